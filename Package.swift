@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+/// A Swift module of Bucky; every module is compiled with the same settings.
+func module(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
+}
+
+/// The tests of one module. `Fixtures` and the folders of `exclude` are read from the source tree, not bundled.
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [], fixtures: Bool = false, exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    exclude: (fixtures ? ["Fixtures"] : []) + exclude, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "bucky",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0")
+  ],
+  targets: [
+    // The modules, from the vocabulary up.
+    module("DICOMCore", [crypto]),
+
+    tests(of: "DICOMCore"),
+    .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,86 @@
+internal import Foundation
+
+/// A program run as a user would run it: arguments in, output and exit status out.
+package struct ExternalCommand: Sendable {
+  package let path: String
+
+  /// What a run left behind.
+  package struct Result: Sendable {
+    package let status: Int32
+    package let output: String
+    package let errors: String
+
+    /// Standard output, then standard error.
+    package var text: String { output + errors }
+  }
+
+  /// `nil` when `name` is on no directory of `PATH`.
+  package init?(_ name: String) {
+    let directories = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    guard let found = directories.map({ "\($0)/\(name)" }).first(where: FileManager.default.isExecutableFile)
+    else { return nil }
+    path = found
+  }
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// Runs to the end.
+  package func run(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+  ) throws -> Result {
+    let files = try TemporaryFolder()
+    let (process, handles) = try start(arguments, environment: environment, input: input, files: files)
+    process.waitUntilExit()
+    for handle in handles { try handle.close() }
+    return Result(
+      status: process.terminationStatus, output: String(decoding: try files.read("output"), as: UTF8.self),
+      errors: String(decoding: try files.read("errors"), as: UTF8.self))
+  }
+
+  /// Starts the program, lets `body` watch it, and kills it without warning.
+  package func runAndKill(_ arguments: [String], when isTime: () -> Bool) throws {
+    let files = try TemporaryFolder()
+    let (process, handles) = try start(arguments, environment: [:], input: nil, files: files)
+    while process.isRunning && !isTime() { Thread.sleep(forTimeInterval: 0.005) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    for handle in handles { try handle.close() }
+  }
+
+  /// Output goes to files, so that a program that writes a lot never waits for a reader.
+  private func start(
+    _ arguments: [String], environment: [String: String], input: String?, files: TemporaryFolder
+  ) throws -> (Process, [FileHandle]) {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    let output = try handle(files.write("", to: "output"))
+    let errors = try handle(files.write("", to: "errors"))
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle(forReadingAtPath: try files.write(input ?? "", to: "input"))
+    try process.run()
+    return (process, [output, errors])
+  }
+
+  private func handle(_ path: String) throws -> FileHandle {
+    try FileHandle(forWritingTo: URL(filePath: path))
+  }
+}
+
+/// The programs of this package, as the build made them.
+package enum BuiltProduct {
+  /// The `bucky` that was built together with the running tests.
+  package static let bucky = ExternalCommand(path: folder + "/bucky")
+
+  private static var folder: String {
+    let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let beside = URL(filePath: bundle).deletingLastPathComponent().path
+    if FileManager.default.fileExists(atPath: beside + "/bucky") { return beside }
+    // `swift test` may load the tests into a runner of the toolchain; then the products lie where the build put them.
+    return CommandLine.arguments.first.map { URL(filePath: $0).deletingLastPathComponent().path } ?? beside
+  }
+}
