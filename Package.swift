@@ -32,10 +32,20 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0")
   ],
   targets: [
+    // C and C++: each wraps one outside library and has one importer.
+    .target(
+      name: "CDCMTK",
+      linkerSettings: [
+        "dcmdata", "dcmimgle", "dcmimage", "dcmjpeg", "dcmjpls", "ijg8", "ijg12", "ijg16", "dcmtkcharls", "ofstd",
+        "oflog",
+      ].map { .linkedLibrary($0) }),
+
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
+    module("DICOMFiles", ["DICOMCore", "CDCMTK"]),
 
     tests(of: "DICOMCore"),
+    tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,79 @@
+/// Why an input file is not used. The raw value is the `reason` in every log and report.
+package enum RefusalReason: String, Sendable, Codable, CaseIterable {
+  // MARK: Skipped: nothing is wrong with the file, it is no input of an image pipeline
+
+  case notDICOM = "not-dicom"
+  case dicomdir = "dicomdir"
+  case nonImage = "non-image"
+  case duplicateInstance = "duplicate-instance"
+  case symbolicLink = "symbolic-link"
+  case notARegularFile = "not-a-regular-file"
+
+  // MARK: Quarantined: the file should have been usable, somebody ought to look
+
+  case emptyFile = "empty-file"
+  case truncated
+  case unreadable
+  case permissionDenied = "permission-denied"
+  case malformedHeader = "malformed-header"
+  case missingAttribute = "missing-attribute"
+  case unsupportedTransferSyntax = "unsupported-transfer-syntax"
+  case unsupportedPixelData = "unsupported-pixel-data"
+  case decodeError = "decode-error"
+  case conflictingInstance = "conflicting-instance"
+  /// Decoded, but a lookup table, window or format that the pixel pipeline cannot follow.
+  case pixelTransformError = "pixel-transform-error"
+
+  package var outcome: RefusalOutcome {
+    switch self {
+    case .notDICOM, .dicomdir, .nonImage, .duplicateInstance, .symbolicLink, .notARegularFile: .skipped
+    default: .quarantined
+    }
+  }
+}
+
+/// What happens to a file that is not used. The raw value is the `outcome` in every log and report.
+package enum RefusalOutcome: String, Sendable, Codable {
+  case skipped, quarantined
+}
+
+/// An input file that is not used, with the one reason for it.
+package struct InputRefusal: Sendable, Equatable {
+  /// Relative to the input argument, as in ``InputFile``.
+  package let source: String
+  package let reason: RefusalReason
+  /// More about the reason, without patient data.
+  package let detail: String
+
+  package var outcome: RefusalOutcome { reason.outcome }
+
+  package init(source: String, reason: RefusalReason, detail: String) {
+    self.source = source
+    self.reason = reason
+    self.detail = detail
+  }
+
+  /// The refusal that follows from an error.
+  package init(source: String, error: DICOMFileError) {
+    self.init(source: source, reason: error.refusalReason, detail: error.description)
+  }
+}
+
+extension DICOMFileError {
+  /// The reason to give when this error keeps a file from being used.
+  package var refusalReason: RefusalReason {
+    switch self {
+    case .notDICOM: .notDICOM
+    case .notARegularFile: .notARegularFile
+    case .emptyFile: .emptyFile
+    case .permissionDenied: .permissionDenied
+    case .unreadable, .undecodableName: .unreadable
+    case .truncated: .truncated
+    case .missingAttribute: .missingAttribute
+    case .unsupportedTransferSyntax: .unsupportedTransferSyntax
+    case .unsupportedPixelData, .unsupportedAttribute, .frameTooLarge: .unsupportedPixelData
+    case .codeStreamMismatch, .undecodableFrame, .frameOutOfRange: .decodeError
+    default: .malformedHeader
+    }
+  }
+}

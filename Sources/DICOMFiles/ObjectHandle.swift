@@ -1,0 +1,65 @@
+// The owner of a DCMTK file. All pointers into it stay in this file and its extensions `ObjectHandle+…`.
+
+internal import CDCMTK
+internal import DICOMCore
+
+/// A DICOM file held by DCMTK; freed with its only owner. Not Sendable: it is used where it was opened.
+@safe struct ObjectHandle: ~Copyable {
+  let raw: OpaquePointer
+
+  /// Parses the file at `path`; large values stay on disk.
+  init(opening path: String) throws(DICOMFileError) {
+    var error = cdcmtk_error()
+    guard let file = unsafe cdcmtk_file_open(path, Self.limits, &error) else {
+      throw DICOMFileError(reading: error)
+    }
+    unsafe raw = file
+  }
+
+  /// One MiB is room for some hundred levels of nesting, on threads whose stack is a few MiB.
+  private static var limits: cdcmtk_limits { cdcmtk_limits(stack_bytes: 1 << 20, inflated_bytes: 1 << 30) }
+
+  /// An empty file, to be filled and written.
+  init() throws(DICOMFileError) {
+    var error = cdcmtk_error()
+    guard let file = unsafe cdcmtk_file_create(&error) else { throw DICOMFileError(writing: error) }
+    unsafe raw = file
+  }
+
+  deinit { unsafe cdcmtk_file_free(raw) }
+
+  /// The UID DCMTK read the data set with; `nil` when it does not know the transfer syntax.
+  var detectedTransferSyntax: UID? {
+    unsafe UID(String(cString: cdcmtk_file_transfer_syntax(raw)))
+  }
+}
+
+// MARK: - Errors
+
+extension cdcmtk_error {
+  var message: String {
+    unsafe withUnsafeBytes(of: text) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}
+
+extension DICOMFileError {
+  /// An error of opening or reading a file.
+  init(reading error: cdcmtk_error) {
+    switch error.status {
+    case .CDCMTK_STATUS_SYSTEM: self.init(openingFailedWith: error.system_error)
+    case .CDCMTK_STATUS_TRUNCATED: self = .truncated(detail: error.message)
+    case .CDCMTK_STATUS_NESTING: self = .nestingTooDeep(limit: ReadingExtent.maximumDepth)
+    case .CDCMTK_STATUS_INFLATED: self = .malformed(detail: "the data set inflates to more than 1 GiB")
+    default: self = .malformed(detail: error.message)
+    }
+  }
+
+  /// An error of building or writing a file.
+  init(writing error: cdcmtk_error) {
+    self =
+      error.status == .CDCMTK_STATUS_SYSTEM
+      ? .cannotWrite(errno: error.system_error) : .cannotEncode(detail: error.message)
+  }
+}

@@ -1,0 +1,84 @@
+package import DICOMCore
+
+/// Images grouped by study and series, every instance once.
+package struct StudyCollection: Sendable, Equatable {
+  /// The images of one study.
+  package struct Study: Sendable, Equatable {
+    package let studyInstanceUID: UID
+    /// Sorted by UID.
+    package let series: [Series]
+
+    /// All instances, series by series.
+    package var instances: [ImageCandidate] { series.flatMap(\.instances) }
+  }
+
+  /// The images of one series.
+  package struct Series: Sendable, Equatable {
+    package let seriesInstanceUID: UID
+    /// Sorted by Instance Number, those without one last, then by SOP Instance UID.
+    package let instances: [ImageCandidate]
+  }
+
+  /// Sorted by UID.
+  package let studies: [Study]
+  /// Files whose SOP Instance UID is taken, sorted by source.
+  package let refusals: [InputRefusal]
+
+  /// Groups images. The result does not depend on the order of `candidates`.
+  ///
+  /// Of several files with one SOP Instance UID the first by source is used. A file with the same content is skipped as
+  /// a duplicate; one with other content under the same UID breaks PS3.5 9 and is quarantined as conflicting.
+  package init(grouping candidates: [ImageCandidate]) {
+    var kept: [UID: ImageCandidate] = [:]
+    var refusals: [InputRefusal] = []
+    for candidate in candidates.sorted(by: { precedes($0.file.source, $1.file.source) }) {
+      let uid = candidate.identity.sopInstanceUID
+      guard let first = kept[uid] else {
+        kept[uid] = candidate
+        continue
+      }
+      let isDuplicate = ContentComparison.isSame(first.file.path, candidate.file.path)
+      refusals.append(
+        InputRefusal(
+          source: candidate.file.source, reason: isDuplicate ? .duplicateInstance : .conflictingInstance,
+          detail: "SOP Instance UID \(uid) "
+            + (isDuplicate
+              ? "with the same content is in \(first.file.source)"
+              : "with other content is in \(first.file.source)")))
+    }
+    self.refusals = refusals
+    let byStudy = Dictionary(grouping: kept.values, by: \.identity.studyInstanceUID)
+    studies = byStudy.keys.sorted().map { study in
+      let bySeries = Dictionary(grouping: byStudy[study] ?? [], by: \.identity.seriesInstanceUID)
+      return Study(
+        studyInstanceUID: study,
+        series: bySeries.keys.sorted().map { series in
+          Series(seriesInstanceUID: series, instances: (bySeries[series] ?? []).sorted(by: Self.comesFirst))
+        })
+    }
+  }
+
+  private static func comesFirst(_ lhs: ImageCandidate, _ rhs: ImageCandidate) -> Bool {
+    (lhs.instanceNumber ?? .max, lhs.identity.sopInstanceUID) < (
+      rhs.instanceNumber ?? .max, rhs.identity.sopInstanceUID
+    )
+  }
+}
+
+/// Whether two files hold the same object.
+enum ContentComparison {
+  /// Equal bytes, or equal attributes and stored values: a second copy may differ in meta information and encoding.
+  static func isSame(_ first: String, _ second: String) -> Bool {
+    do throws(DICOMFileError) {
+      if try FileBytes.areEqual(first, second) { return true }
+      var left = try DICOMFile(path: first)
+      var right = try DICOMFile(path: second)
+      guard left.header.dataSet == right.header.dataSet, left.frameCount == right.frameCount else { return false }
+      for index in 0..<left.frameCount where try left.frame(index) != right.frame(index) { return false }
+      return true
+    } catch {
+      // What cannot be compared is not known to be the same.
+      return false
+    }
+  }
+}

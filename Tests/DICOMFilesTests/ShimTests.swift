@@ -1,0 +1,141 @@
+import CDCMTK
+import DICOMCore
+import DICOMFiles
+import TestSupport
+import Testing
+
+/// The C header itself: ownership, errors and refusal of wrong arguments.
+struct ShimTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private let limits = cdcmtk_limits(stack_bytes: 1 << 20, inflated_bytes: 1 << 30)
+
+  private func text(_ error: cdcmtk_error) -> String {
+    unsafe withUnsafeBytes(of: error.text) { bytes in unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  @Test func `the library tells its version and finds its dictionary`() {
+    #expect(unsafe String(cString: cdcmtk_version()).hasPrefix("3."))
+    #expect(cdcmtk_has_dictionary())
+    #expect(unsafe cdcmtk_uid_keyword("1.2.3.4.5.6.7.8") == nil)
+    #expect(SOPClass.keyword(.ctImageStorage) == "CTImageStorage")
+  }
+
+  @Test func `freeing nothing is allowed`() {
+    cdcmtk_file_free(nil)
+    cdcmtk_buffer_free(nil)
+  }
+
+  @Test func `a failing call fills the caller's error`() throws {
+    var error = cdcmtk_error()
+    #expect(unsafe cdcmtk_file_open(folder.path("absent"), limits, &error) == nil)
+    #expect(error.status == .CDCMTK_STATUS_SYSTEM)
+    #expect(error.system_error == 2)
+    #expect(!text(error).isEmpty)
+
+    let garbage = try folder.write([UInt8](repeating: 0x41, count: 500), to: "garbage")
+    #expect(unsafe cdcmtk_file_open(garbage, limits, &error) == nil)
+    #expect(error.status != .CDCMTK_STATUS_OK)
+    #expect(error.system_error == 0)
+  }
+
+  @Test func `a deflated data set must not inflate beyond its limit`() throws {
+    let path = folder.path("deflated")
+    try DICOMFileWriter.write(
+      SampleObjects.secondaryCapture(), transferSyntax: .deflatedExplicitVRLittleEndian,
+      frames: [SampleObjects.gradient(200, 200, .monochrome2)], to: path)
+    var error = cdcmtk_error()
+    let tight = cdcmtk_limits(stack_bytes: 1 << 20, inflated_bytes: 30_000)
+    #expect(unsafe cdcmtk_file_open(path, tight, &error) == nil)
+    #expect(error.status == .CDCMTK_STATUS_INFLATED)
+    let file = unsafe cdcmtk_file_open(path, limits, &error)
+    #expect(unsafe file != nil)
+    unsafe cdcmtk_file_free(file)
+  }
+
+  @Test func `elements are put, found, described and read back`() {
+    var error = cdcmtk_error()
+    let created = unsafe cdcmtk_file_create(&error)
+    defer { unsafe cdcmtk_file_free(created) }
+    guard let file = unsafe created else {
+      Issue.record("no file")
+      return
+    }
+    let dataSet = unsafe cdcmtk_file_data_set(file)
+    let value: [UInt8] = [0x34, 0x12, 0x78, 0x56]
+    #expect(unsafe cdcmtk_item_put(dataSet, 0x0028, 0x0106, "US", value, value.count, &error))
+    #expect(unsafe cdcmtk_item_find(dataSet, 0x0028, 0x0107) == nil)
+    guard let element = unsafe cdcmtk_item_find(dataSet, 0x0028, 0x0106) else {
+      Issue.record("no element")
+      return
+    }
+    let info = unsafe cdcmtk_element_describe(element)
+    #expect((info.group, info.element, info.length) == (0x0028, 0x0106, 4))
+    #expect(info.vr.0 == 0x55 && info.vr.1 == 0x53 && info.vr.2 == 0)
+    #expect(!info.is_sequence && !info.is_encapsulated)
+    var bytes = [UInt8](repeating: 0, count: 2)
+    #expect(unsafe cdcmtk_element_read(element, 2, 2, &bytes, &error))
+    #expect(bytes == [0x78, 0x56])
+    #expect(unsafe !cdcmtk_element_read(element, 2, 4, &bytes, &error))
+    #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
+    #expect(unsafe cdcmtk_element_next_item(element, nil) == nil)
+    #expect(unsafe cdcmtk_item_next(dataSet, element) == nil)
+  }
+
+  @Test func `sequences hold items and no value`() {
+    var error = cdcmtk_error()
+    let created = unsafe cdcmtk_file_create(&error)
+    defer { unsafe cdcmtk_file_free(created) }
+    guard let file = unsafe created,
+      let sequence = unsafe cdcmtk_item_put_sequence(cdcmtk_file_data_set(file), 0x0040, 0xA730, &error),
+      let item = unsafe cdcmtk_element_append_item(sequence, &error)
+    else {
+      Issue.record("not built")
+      return
+    }
+    #expect(unsafe cdcmtk_element_describe(sequence).is_sequence)
+    #expect(unsafe cdcmtk_element_next_item(sequence, nil) == item)
+    #expect(unsafe cdcmtk_element_next_item(sequence, item) == nil)
+    var byte: UInt8 = 0
+    #expect(unsafe !cdcmtk_element_read(sequence, 0, 0, &byte, &error))
+    #expect(unsafe !cdcmtk_item_put(item, 0x0008, 0x0100, "SQ", nil, 0, &error))
+    #expect(unsafe !cdcmtk_item_put(item, 0x0008, 0x0100, "??", nil, 0, &error))
+    #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
+  }
+
+  @Test func `frames are refused where there are none`() {
+    var error = cdcmtk_error()
+    let created = unsafe cdcmtk_file_create(&error)
+    defer { unsafe cdcmtk_file_free(created) }
+    guard let file = unsafe created else { return }
+    var frame = [UInt8](repeating: 0, count: 16)
+    var label = [CChar](repeating: 0, count: 17)
+    #expect(unsafe cdcmtk_file_fragment_count(file) == 0)
+    #expect(unsafe cdcmtk_file_fragment_length(file, 7) == 0)
+    #expect(unsafe !cdcmtk_file_fragment_read(file, 0, 0, 1, &frame, &error))
+    #expect(unsafe !cdcmtk_file_decode_frame(file, 0, 1, &frame, 16, &label, &error))
+    #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
+    #expect(unsafe !cdcmtk_file_encode(file, "1.2.840.10008.1.2.4.90", &error))
+    #expect(error.status == .CDCMTK_STATUS_UNSUPPORTED)
+    #expect(unsafe !cdcmtk_file_save(file, folder.path("x"), "1.2.3", &error))
+    #expect(error.status == .CDCMTK_STATUS_UNSUPPORTED)
+  }
+
+  @Test func `text errors do not repeat the text`() {
+    var error = cdcmtk_error()
+    #expect(unsafe cdcmtk_text_to_utf8("NO-SUCH", "secret", 6, &error) == nil)
+    #expect(error.status == .CDCMTK_STATUS_UNSUPPORTED)
+    #expect(!text(error).contains("secret"))
+    #expect(unsafe cdcmtk_text_to_utf8("EUC-KR", [0xFF, 0xFF] as [UInt8], 2, &error) == nil)
+    #expect(error.status == .CDCMTK_STATUS_CODING)
+  }
+
+  @Test func `a frame whose size disagrees with its format is not encoded`() {
+    var error = cdcmtk_error()
+    #expect(unsafe cdcmtk_jpeg_baseline_encode([1, 2, 3] as [UInt8], 3, 2, 2, 1, 90, &error) == nil)
+    #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
+    #expect(unsafe cdcmtk_jpeg_baseline_encode([1] as [UInt8], 0, 0, 2, 1, 90, &error) == nil)
+  }
+}
