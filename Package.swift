@@ -39,13 +39,16 @@ let package = Package(
         "dcmdata", "dcmimgle", "dcmimage", "dcmjpeg", "dcmjpls", "ijg8", "ijg12", "ijg16", "dcmtkcharls", "ofstd",
         "oflog",
       ].map { .linkedLibrary($0) }),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
     module("DICOMFiles", ["DICOMCore", "CDCMTK"]),
+    module("Tensors", ["DICOMCore", "COpenBLAS"]),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
+    tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,65 @@
+internal import Glibc
+
+/// A regular file mapped into memory for reading, unmapped when the last reference goes.
+///
+/// Safe to share between threads: the mapping is private, read-only and of fixed length. As with every mapping, a file
+/// that another process truncates meanwhile ends this process with SIGBUS; checkpoints are not edited in place.
+@safe
+package final class MappedFile: @unchecked Sendable {
+  package let path: String
+  /// Length in bytes at the time of opening.
+  package let count: Int
+  private let base: UnsafeRawPointer?
+
+  /// - Throws: ``SafetensorsError/unreadable(file:errorNumber:)`` when the file cannot be opened, is no regular file or
+  ///   cannot be mapped.
+  package init(path: String) throws(SafetensorsError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(file: path, errorNumber: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(file: path, errorNumber: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(file: path, errorNumber: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+    }
+    self.path = path
+    self.count = status.st_size
+    guard status.st_size > 0 else {
+      unsafe self.base = nil
+      return
+    }
+    let address = unsafe mmap(nil, status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else {
+      throw .unreadable(file: path, errorNumber: errno)
+    }
+    unsafe self.base = UnsafeRawPointer(address)
+  }
+
+  deinit {
+    if let base = unsafe base { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
+  }
+
+  /// Calls `body` with the bytes of `range`.
+  ///
+  /// - Precondition: `range` lies within `0..<count`.
+  package func withBytes<R: ~Copyable, E: Error>(
+    _ range: Range<Int>, _ body: (RawSpan) throws(E) -> R
+  ) throws(E) -> R {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies outside the mapped file")
+    let part = unsafe UnsafeRawBufferPointer(start: base.map { unsafe $0 + range.lowerBound }, count: range.count)
+    return try body(unsafe RawSpan(_unsafeBytes: part))
+  }
+
+  /// A copy of every byte, for files of moderate size.
+  package var bytes: [UInt8] {
+    withBytes(0..<count) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+  }
+
+  /// The address of byte `offset` as floats, or `nil` where it is not aligned for them; valid while `self` lives.
+  @unsafe func floats(at offset: Int) -> UnsafePointer<Float>? {
+    guard let base = unsafe base, (Int(bitPattern: base) + offset) % MemoryLayout<Float>.alignment == 0 else {
+      return nil
+    }
+    return unsafe (base + offset).assumingMemoryBound(to: Float.self)
+  }
+}

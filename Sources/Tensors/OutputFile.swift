@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// A file that is written beside its place and moved there when it is complete.
+struct OutputFile: ~Copyable {
+  private let path: String
+  private let partialPath: String
+  private let descriptor: Int32
+  private var isCommitted = false
+
+  /// Creates the partial file, over one that an earlier run has left behind.
+  init(path: String) throws(SafetensorsError) {
+    self.path = path
+    self.partialPath = path + ".partial"
+    self.descriptor = unsafe open(
+      partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode_t(0o666))
+    guard descriptor >= 0 else { throw .unwritable(file: path, errorNumber: errno) }
+  }
+
+  deinit {
+    close(descriptor)
+    if !isCommitted { unsafe unlink(partialPath) }
+  }
+
+  /// Appends `bytes`.
+  func write(_ bytes: [UInt8]) throws(SafetensorsError) {
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure() }
+      written += count
+    }
+  }
+
+  /// Replaces the first bytes of the file.
+  func rewriteStart(_ bytes: [UInt8]) throws(SafetensorsError) {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw failure() }
+    try write(bytes)
+  }
+
+  /// Waits for the disk and moves the file to its place, over one that may be there.
+  mutating func commit() throws(SafetensorsError) {
+    guard fsync(descriptor) == 0 else { throw failure() }
+    guard unsafe rename(partialPath, path) == 0 else { throw failure() }
+    isCommitted = true
+    // The new name is on the disk when the directory is.
+    let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let directory = unsafe open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw failure() }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw failure() }
+  }
+
+  private func failure() -> SafetensorsError { .unwritable(file: path, errorNumber: errno) }
+}
