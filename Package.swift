@@ -40,15 +40,18 @@ let package = Package(
         "oflog",
       ].map { .linkedLibrary($0) }),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
     module("DICOMFiles", ["DICOMCore", "CDCMTK"]),
     module("Tensors", ["DICOMCore", "COpenBLAS"]),
+    module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
+    tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,61 @@
+// Shape letters: T tokens, C hidden size, P projection size.
+internal import Tensors
+
+/// Turns token identifiers into an embedding that can be compared with those of images.
+struct TextTower: Sendable {
+  private let configuration: TextConfiguration
+  /// `[vocabulary, C]`.
+  private let tokens: Weights
+  /// `[maximum T, C]`.
+  private let positions: Weights
+  private let encoder: Encoder
+  private let finalNorm: LayerNorm
+  private let head: LinearLayer
+
+  init(_ configuration: TextConfiguration, _ reader: inout WeightReader) throws(CheckpointError) {
+    let size = configuration.encoder.hiddenSize
+    self.configuration = configuration
+    self.tokens = try reader.tensor(
+      "text_model.embeddings.token_embedding.weight", [configuration.vocabularySize, size])
+    self.positions = try reader.tensor(
+      "text_model.embeddings.position_embedding.weight", [configuration.maximumTokenCount, size])
+    self.encoder = try Encoder("text_model.encoder", configuration.encoder, &reader)
+    self.finalNorm = try reader.layerNorm("text_model.final_layer_norm", configuration.encoder)
+    self.head = try reader.linear("text_model.head", from: size, to: configuration.projectionSize)
+  }
+
+  /// The embedding before normalisation, `[P]`: the last position after the final layer norm, through the head.
+  ///
+  /// Nothing is masked: padding is attended to, as in training.
+  func embedding(_ identifiers: [Int32], team: WorkerTeam, observe: Observer) throws(CheckpointError) -> [Float] {
+    let count = identifiers.count
+    guard (1...configuration.maximumTokenCount).contains(count) else {
+      throw .tokenCount(maximum: configuration.maximumTokenCount, found: count)
+    }
+    if let outside = identifiers.first(where: { $0 < 0 || Int($0) >= configuration.vocabularySize }) {
+      throw .tokenOutOfRange(outside, vocabularySize: configuration.vocabularySize)
+    }
+    let hidden = Matrix(rows: count, columns: configuration.encoder.hiddenSize)
+    hidden.gatherRows(identifiers.map(Int.init), of: tokens)
+    hidden.add(positions.part(0..<count))
+    observe(.embeddings, hidden)
+    encoder.run(hidden, team: team) { observe(.layer($0), hidden) }
+
+    let last = Matrix(rows: 1, columns: configuration.encoder.hiddenSize)
+    finalNorm.apply(hidden.rows(count - 1..<count), to: last)
+    let output = Matrix(rows: 1, columns: configuration.projectionSize)
+    head.apply(last, to: output)
+    return output.values
+  }
+}
+
+/// A point inside a tower where its state can be looked at, to find the layer at which two implementations part.
+package enum EncoderStage: Sendable, Hashable {
+  /// Patches or tokens with their positions.
+  case embeddings
+  /// What comes out of the layer of that index.
+  case layer(Int)
+}
+
+/// Called with the state `[T, C]` at a stage.
+typealias Observer = (EncoderStage, Matrix) -> Void

@@ -1,0 +1,95 @@
+// Shape letters: T tokens (patches), C hidden size, K values of a patch.
+internal import Tensors
+
+/// Turns an image into an embedding that can be compared with those of prompts.
+struct VisionTower: Sendable {
+  let configuration: VisionConfiguration
+  /// Side of the images it takes, in pixels.
+  let imageSize: Int
+  /// Side of the grid that the checkpoint's position table was made for.
+  let storedGridSize: Int
+  private let patches: PatchEmbedding
+  private let encoder: Encoder
+  private let finalNorm: LayerNorm
+  private let head: PoolingHead
+
+  /// For images of the checkpoint's own size, or of another one, for which the position table is resampled.
+  init(
+    _ configuration: VisionConfiguration, imageSize: Int?, _ reader: inout WeightReader
+  ) throws(CheckpointError) {
+    self.configuration = configuration
+    self.imageSize = imageSize ?? configuration.imageSize
+    let grid = configuration.gridSize(of: self.imageSize)
+    let table = try PositionTable(configuration, &reader)
+    self.storedGridSize = table.gridSize
+    self.patches = try PatchEmbedding(configuration, positions: table.resampled(to: grid), gridSize: grid, &reader)
+    self.encoder = try Encoder("vision_model.encoder", configuration.encoder, &reader)
+    self.finalNorm = try reader.layerNorm("vision_model.post_layernorm", configuration.encoder)
+    self.head = try PoolingHead("vision_model.head", configuration.encoder, &reader)
+  }
+
+  /// The embedding before normalisation, `[C]`, of pixels `[channels, size, size]` with values in [-1, 1].
+  func embedding(_ pixels: Tensor, team: WorkerTeam, observe: Observer) throws(CheckpointError) -> [Float] {
+    let expected = [configuration.channelCount, imageSize, imageSize]
+    guard pixels.shape == expected else { throw .imageShape(expected: expected, found: pixels.shape) }
+    let hidden = patches.embed(pixels, team: team)
+    observe(.embeddings, hidden)
+    encoder.run(hidden, team: team) { observe(.layer($0), hidden) }
+    return head.pool(hidden, after: finalNorm, team: team).values
+  }
+}
+
+/// Cuts an image into square patches and turns each into a token.
+struct PatchEmbedding: Sendable {
+  private let channelCount: Int
+  private let patchSize: Int
+  private let gridSize: Int
+  /// `[C, channels, patch rows, patch columns]`, used as `[C, K]`.
+  private let projection: LinearLayer
+  /// `[T, C]`, row by row over the grid.
+  private let positions: Weights
+
+  init(
+    _ configuration: VisionConfiguration, positions: Weights, gridSize: Int, _ reader: inout WeightReader
+  ) throws(CheckpointError) {
+    let name = "vision_model.embeddings.patch_embedding"
+    let (size, patch) = (configuration.encoder.hiddenSize, configuration.patchSize)
+    self.channelCount = configuration.channelCount
+    self.patchSize = patch
+    self.gridSize = gridSize
+    self.projection = LinearLayer(
+      weight: try reader.tensor(name + ".weight", [size, configuration.channelCount, patch, patch]),
+      bias: try reader.tensor(name + ".bias", [size]))
+    self.positions = positions
+  }
+
+  /// Tokens with their positions, `[T, C]`.
+  func embed(_ pixels: Tensor, team: WorkerTeam) -> Matrix {
+    let hidden = Matrix(rows: gridSize * gridSize, columns: positions.columnCount)
+    let blocks = WorkerTeam.blocks(of: EncoderScratch.rowBlockSize, in: hidden.rowCount)
+    team.run(tasks: blocks.count) { task, _ in
+      let rows = blocks[task]
+      let block = hidden.rows(rows)
+      projection.apply(patches(rows, of: pixels), to: block)
+      block.add(positions.part(rows))
+    }
+    return hidden
+  }
+
+  /// The values of the patches in `range`, one patch a row, in the order of the weights: channel, row, column.
+  private func patches(_ range: Range<Int>, of pixels: Tensor) -> Matrix {
+    let side = pixels.shape[2]
+    var values: [Float] = []
+    values.reserveCapacity(range.count * channelCount * patchSize * patchSize)
+    for patch in range {
+      let (top, left) = (patch / gridSize * patchSize, patch % gridSize * patchSize)
+      for channel in 0..<channelCount {
+        for row in top..<top + patchSize {
+          let start = (channel * side + row) * side + left
+          values += pixels.values[start..<start + patchSize]
+        }
+      }
+    }
+    return Matrix(rows: range.count, columns: channelCount * patchSize * patchSize, values: values)
+  }
+}

@@ -1,0 +1,44 @@
+internal import Foundation
+internal import Glibc
+internal import SigLIP
+internal import Tensors
+internal import Testing
+
+/// A checkpoint of full size with the answers of transformers beside it, made by `make_fixtures.py full`.
+///
+/// `BUCKY_FULL_CHECKPOINT` names the directory. Run in release mode; it takes about half a minute and 4 GB.
+@Suite struct FullCheckpointTests {
+  static let variable = "BUCKY_FULL_CHECKPOINT"
+  static let directory = ProcessInfo.processInfo.environment[variable]
+
+  // Without a full checkpoint, parity is checked on the small one only, not over 27 layers of So400m.
+  @Test(.enabled(if: directory != nil, "set BUCKY_FULL_CHECKPOINT to check a checkpoint of full size"))
+  func `a full checkpoint gives the recorded embeddings`() throws {
+    let directory = try #require(Self.directory)
+    let expected = try SafetensorsFile(path: directory + "/expected.safetensors")
+    let model = try timed("loading") { try SigLIPModel(directory: directory) }
+    let image = try expected.row(0, of: "pixel_values")
+    let embedding = try timed("image, 2 threads") { try model.imageEmbedding(image, threads: 2) }
+    try report(embedding, expected.row(0, of: "image_embeds").values)
+    #expect(try timed("image, 1 thread") { try model.imageEmbedding(image) } == embedding)
+    for row in 0..<(expected["input_ids"]?.shape[0] ?? 0) {
+      let identifiers = try expected.integers(row: row, of: "input_ids").map(Int32.init)
+      try report(model.textEmbedding(identifiers, threads: 2), expected.row(row, of: "text_embeds").values)
+    }
+  }
+
+  private func timed<R>(_ name: String, _ body: () throws -> R) rethrows -> R {
+    let clock = ContinuousClock()
+    let (start, used) = (clock.now, Double(Glibc.clock()))
+    let result = try body()
+    print("\(name): \(clock.now - start), processor seconds \((Double(Glibc.clock()) - used) / 1e6)")
+    return result
+  }
+
+  private func report(_ embedding: [Float], _ reference: [Float]) throws {
+    let difference = zip(embedding, reference).map { abs($0 - $1) }.max() ?? .infinity
+    let cosine = zip(embedding, reference).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    print("largest difference \(difference), 1 - cosine \(1 - cosine)")
+    expectSame(embedding, reference)
+  }
+}
