@@ -40,12 +40,14 @@ let package = Package(
         "oflog",
       ].map { .linkedLibrary($0) }),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
     module("DICOMFiles", ["DICOMCore", "CDCMTK"]),
     module("Tensors", ["DICOMCore", "COpenBLAS"]),
+    module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
 
     tests(of: "DICOMCore"),
