@@ -49,11 +49,13 @@ let package = Package(
     module("Tensors", ["DICOMCore", "COpenBLAS"]),
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
+    module("Findings", ["DICOMCore"]),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
     tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
+    tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17
