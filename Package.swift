@@ -11,6 +11,7 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A Swift module of Bucky; every module is compiled with the same settings.
 func module(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -29,7 +30,8 @@ func tests(
 let package = Package(
   name: "bucky",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0")
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     // C and C++: each wraps one outside library and has one importer.
@@ -50,12 +52,15 @@ let package = Package(
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),
+    module("PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", yams]),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
+    tests(of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"]),
     tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
+    tests(of: "PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,40 @@
+package import DICOMCore
+package import Findings
+package import PixelTransforms
+
+/// A complete, checked definition of one triage pipeline.
+package struct Pipeline: Sendable, Equatable {
+  /// A stable name in kebab case, such as `nightly-triage`.
+  package let id: String
+  package let version: String
+  package let title: String
+  /// SHA-256 of the pipeline's file; the label set carries its own.
+  package let digest: ContentDigest
+  package let selection: SelectionRules
+  package let window: WindowChoice
+  package let preset: ResizePreset
+  package let labelSet: LabelSet
+  package let aggregation: StudyAggregation
+  package let priority: PriorityRule
+  /// What the pipeline adds to the research-use statement that every output carries; nothing takes that away.
+  package let disclaimerAddition: String?
+
+  package init(
+    id: String, version: String, title: String, digest: ContentDigest, selection: SelectionRules,
+    window: WindowChoice = .automatic, preset: ResizePreset = .tfBilinearPadded, labelSet: LabelSet,
+    aggregation: StudyAggregation = .max, priority: PriorityRule = PriorityRule(),
+    disclaimerAddition: String? = nil
+  ) {
+    self.id = id
+    self.version = version
+    self.title = title
+    self.digest = digest
+    self.selection = selection
+    self.window = window
+    self.preset = preset
+    self.labelSet = labelSet
+    self.aggregation = aggregation
+    self.priority = priority
+    self.disclaimerAddition = disclaimerAddition
+  }
+}
