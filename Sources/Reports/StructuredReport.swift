@@ -1,0 +1,81 @@
+package import DICOMCore
+
+/// A triage report as a Comprehensive 3D SR that follows TID 1500 of PS3.16.
+///
+/// The outcome is told by two summaries. `complete` is (111241/111242) with (111222, Succeeded), `partial` is
+/// (111243/111244) with (111223, Partially Succeeded), "with findings" meaning that a score exceeded its threshold. A
+/// no-assist study was left alone on purpose: (111245) with (111225, Not Attempted). A failed one was tried: (111245) with
+/// (111224, Failed). Both carry the coded reason and have no Imaging Measurements.
+package struct StructuredReport: Sendable {
+  /// The report that is rendered; it has passed ``TriageReport/validate()``.
+  package let report: TriageReport
+  /// The document tree, root first.
+  package let content: ContentItem
+  /// The whole object without file meta information, for Explicit VR Little Endian.
+  package let dataSet: DataSet
+
+  /// Size of an image, as the image library lists it.
+  package struct ImageSize: Sendable, Equatable {
+    package let rows: Int
+    package let columns: Int
+    /// Number of Frames (0028,0008), 1 where the attribute is absent.
+    package let frames: Int
+
+    package init(rows: Int, columns: Int, frames: Int = 1) {
+      self.rows = rows
+      self.columns = columns
+      self.frames = frames
+    }
+
+    /// The size an image's data set states; `nil` when it has no Rows and Columns and so is no image.
+    package init?(of dataSet: DataSet) {
+      guard let rows = dataSet.integer(.rows), let columns = dataSet.integer(.columns), rows > 0, columns > 0
+      else { return nil }
+      self.init(rows: rows, columns: columns, frames: max(1, dataSet.integer(.numberOfFrames) ?? 1))
+    }
+  }
+
+  /// Builds content and header.
+  ///
+  /// - Parameters:
+  ///   - report: With software name and version.
+  ///   - header: Of the same study.
+  ///   - images: By SOP Instance UID. An input that is neither used nor listed here is not referenced: it may be no image.
+  ///   - procedures: What was reported (CID 100), at least one.
+  /// - Throws: What ``TriageReport/validate()`` throws, a code that must not be written, or a header of another study.
+  package init(
+    of report: TriageReport, header: SourceHeader, images: [UID: ImageSize],
+    procedures: [CodedConcept] = [StandardCode.imagingProcedure]
+  ) throws(ReportError) {
+    let json = try report.json()
+    guard let software = report.software else { throw ReportError.softwareMissing }
+    guard header.studyInstanceUID == report.subject.studyInstanceUID else {
+      throw ReportError.studyMismatch(expected: report.subject.studyInstanceUID, found: header.studyInstanceUID)
+    }
+    let references = ReferencedImages(report.inputs, sizes: images)
+    let device = ReportingDevice(software: software, model: report.model)
+    let tree = ReportTree(
+      report: report, references: references, device: device, procedures: procedures,
+      parameters: try AlgorithmParameters(of: report, json: json))
+    self.report = report
+    content = tree.root
+    for concept in content.concepts { try concept.validate() }
+    dataSet = Self.dataSet(report: report, header: header, content: content, references: references, device: device)
+  }
+}
+
+/// The program as the SR identifies it: observer, algorithm and processing equipment say the same (IHE AIR 6.5.3.1).
+struct ReportingDevice {
+  let uid: UID
+  let name: String
+  let version: String
+  /// Software has no serial number; the start of the weights' digest stands for one.
+  let serialNumber: String
+
+  init(software: TriageReport.Software, model: TriageReport.Model) {
+    uid = model.deviceUID ?? ReportIdentity.deviceUID(software: software, model: model.digest)
+    name = software.name
+    version = software.version
+    serialNumber = String(model.digest.description.dropFirst("sha256:".count).prefix(16))
+  }
+}
