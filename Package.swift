@@ -54,6 +54,8 @@ let package = Package(
     module("Findings", ["DICOMCore"]),
     module("Reports", ["DICOMCore"]),
     module("PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", yams]),
+    module("Learning", []),
+    module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
@@ -63,6 +65,8 @@ let package = Package(
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),
     tests(of: "PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", "TestSupport"]),
+    tests(of: "Learning"),
+    tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17
