@@ -10,6 +10,7 @@ let swiftSettings: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -29,7 +30,11 @@ func tests(
 
 let package = Package(
   name: "bucky",
+  products: [
+    .executable(name: "bucky", targets: ["bucky"])
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
@@ -55,7 +60,17 @@ let package = Package(
     module("Reports", ["DICOMCore"]),
     module("PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", yams]),
     module("Learning", []),
+    module(
+      "BatchProcessing",
+      [
+        "DICOMCore", "DICOMFiles", "Tensors", "PixelTransforms", "SigLIP", "Findings", "Reports", "PipelineDefinitions",
+      ]),
     module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
+
+    // The commands.
+    .executableTarget(
+      name: "bucky",
+      dependencies: ["BatchProcessing", "DICOMCore", "Reports", "SigLIP", argumentParser], swiftSettings: swiftSettings),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
@@ -67,6 +82,8 @@ let package = Package(
     tests(of: "PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", "TestSupport"]),
     tests(of: "Learning"),
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
+    tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "Reports", "TestSupport"]),
+    tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

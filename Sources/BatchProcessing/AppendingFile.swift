@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// A text file that grows line by line, so that a long log need not sit in memory.
+final class AppendingFile {
+  private let descriptor: Int32
+  private let path: String
+  private var pending: [UInt8] = []
+
+  /// - Parameter path: Usually one of ``OutputFolder/temporaryPath(for:)``.
+  init(creating path: String) throws(BatchError) {
+    self.path = path
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard descriptor >= 0 else { throw .outputNotCreatable(path: path, errno: errno) }
+  }
+
+  func append(_ bytes: [UInt8]) throws(BatchError) {
+    pending += bytes
+    if pending.count > 1 << 16 { try flush() }
+  }
+
+  func flush() throws(BatchError) {
+    try SystemCall.writeAll(pending, to: descriptor, path: path)
+    pending = []
+  }
+
+  deinit {
+    close(descriptor)
+  }
+}

@@ -1,0 +1,89 @@
+internal import DICOMFiles
+internal import Findings
+internal import PipelineDefinitions
+internal import PixelTransforms
+internal import SigLIP
+internal import Tensors
+
+/// What `bucky doctor` finds out: versions, processor, shipped data, and what is missing.
+package struct Diagnosis: Sendable, Codable, Equatable {
+  /// One thing that was looked at.
+  package struct Check: Sendable, Codable, Equatable {
+    package let name: String
+    package let isGood: Bool
+    /// What was found, or what is wrong and what to do about it.
+    package let finding: String
+
+    enum CodingKeys: String, CodingKey {
+      case name, finding
+      case isGood = "good"
+    }
+  }
+
+  package let version: String
+  package let libraries: [String: String]
+  package let machine: MachineSummary
+  package let checks: [Check]
+
+  /// Whether everything that was looked at is in order.
+  package var isHealthy: Bool { checks.allSatisfy(\.isGood) }
+
+  /// Looks at everything; what fails becomes a finding.
+  ///
+  /// - Parameter model: A checkpoint folder to load as well; `nil` for the demo encoder.
+  package init(model: String?) {
+    version = BuckyVersion.text
+    libraries = LibraryVersions.all
+    machine = MachineSummary.current()
+    var checks = [Self.instructionSets(of: machine)]
+    func check(_ name: String, _ body: () throws -> String) {
+      do {
+        checks.append(Check(name: name, isGood: true, finding: try body()))
+      } catch {
+        checks.append(Check(name: name, isGood: false, finding: "\(BatchError(describing: error))"))
+      }
+    }
+    check("shipped data") { try ShippedData().root }
+    check("windows") { "\(try WindowCatalog(loading: ShippedData().windowing).windows.count) named windows" }
+    check("pipelines") { try Self.pipelines().joined(separator: ", ") }
+    check("model") { try Self.describe(ModelSetup(model: model)) }
+    self.checks = checks
+  }
+
+  private static func pipelines() throws -> [String] {
+    let data = try ShippedData()
+    let windows = try WindowCatalog(loading: data.windowing).windows
+    return try [data.defaultPipeline, data.demoPipeline].map { path in
+      let pipeline = try Pipeline(loading: path, windows: windows)
+      return "\(pipeline.id) (\(pipeline.labelSet.findings.count) findings)"
+    }
+  }
+
+  private static func describe(_ setup: ModelSetup) throws -> String {
+    let summary = setup.model.summary
+    let bytes = summary.parameterCount * 4
+    let embedding = try setup.model.textEmbedding("bucky")
+    let kind = setup.usesDemoEncoder ? "demo encoder, phantoms only" : summary.identity.id
+    return "\(kind): \(summary.parameterCount) parameters, \(summary.imageSize) px, \(bytes >> 20) MiB in fp32, "
+      + "\(embedding.count) dimensions"
+  }
+
+  /// The fp32 path needs AVX2 for a useful speed; anything newer is a gain of later precisions.
+  private static func instructionSets(of machine: MachineSummary) -> Check {
+    let isGood = machine.features.contains("avx2")
+    return Check(
+      name: "processor", isGood: isGood,
+      finding: isGood
+        ? "\(machine.cores) cores, \(machine.features.joined(separator: " "))"
+        : "no AVX2: the encoder will run, but many times slower")
+  }
+}
+
+/// The versions of the libraries that a result depends on.
+enum LibraryVersions {
+  static let dcmtk = DICOMLibrary.version
+
+  static var all: [String: String] {
+    ["DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "libpng": PNGImage.libraryVersion]
+  }
+}

@@ -1,0 +1,133 @@
+internal import DICOMCore
+internal import DICOMFiles
+internal import PixelTransforms
+internal import Reports
+internal import Tensors
+
+/// Turns every frame of the inputs into an encoder input, with a log line for each.
+package struct PreprocessRun: Sendable {
+  private let request: PreprocessRequest
+
+  package init(_ request: PreprocessRequest) {
+    self.request = request
+  }
+
+  private static let tensorFile = "tensors.safetensors"
+  private static let logFile = "log.jsonl"
+
+  /// Runs to the end. The log is put in place last: where it stands, the run was completed.
+  package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> PreprocessSummary {
+    let survey = try await InputSurvey(
+      request.inputs, excluding: [request.output], threads: request.threads, progress: progress)
+    let folder = try OutputFolder(creating: request.output)
+    folder.withdraw([Self.logFile, Self.tensorFile])
+    let tasks = FrameTask.tasks(of: survey.files)
+    let writer = FrameWriter(request: request, folder: folder)
+    let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
+    var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
+    var counts = PreprocessSummary.Counts()
+    try await forEachConcurrently(
+      tasks, width: request.threads, transform: { writer.write($0) },
+      consume: { index, result in
+        var result = try result.get()
+        if let tensor = result.tensor {
+          result.line.index = try tensors.append(tensor)
+          result.line.tensor = Self.tensorFile
+        }
+        counts.add(result.line.outcome)
+        try log.append(try JSONOutput.line(result.line))
+        progress(BatchProgress(phase: .images, done: index + 1, total: tasks.count))
+      })
+    if let path = try tensors.finish() { try folder.finish(path, as: Self.tensorFile) }
+    try log.flush()
+    try folder.finish(try folder.temporaryPath(for: Self.logFile), as: Self.logFile)
+    return PreprocessSummary(output: folder.path, counts: counts)
+  }
+}
+
+/// Transforms a frame and writes what belongs to it alone.
+struct FrameWriter: Sendable {
+  let request: PreprocessRequest
+  let folder: OutputFolder
+
+  struct Output: Sendable {
+    var line: PreprocessLogLine
+    /// To be appended to the common tensor file.
+    var tensor: Tensor?
+  }
+
+  /// A bad frame is a line; only a folder that cannot be written is a failure.
+  func write(_ task: FrameTask) -> Swift.Result<Output, any Error> {
+    switch task {
+    case .refused(let line): .success(Output(line: line))
+    case .frame(let image, let frame): Swift.Result { try write(image, frame: frame) }
+    }
+  }
+
+  private func write(_ image: FrameTask.ImageFile, frame: Int) throws -> Output {
+    var line = PreprocessLogLine(
+      source: image.source, outcome: .used, sopInstanceUID: image.sopInstanceUID, frame: frame)
+    let name = image.name + (image.frameCount > 1 ? "-\(frame)" : "")
+    do {
+      let (stored, header) = try FrameLoader.load(path: image.path, frame: frame - 1)
+      line.transferSyntaxUID = header.transferSyntax
+      line.pixelDigest = stored.pixelDigest
+      let tensor =
+        request.pipeline.preset == .ownSize
+        ? try writeDisplay(stored, header, frame: frame - 1, name: name, line: &line)
+        : try writeEncoderInput(stored, header, frame: frame - 1, name: name, line: &line)
+      return Output(line: line, tensor: tensor)
+    } catch let error as FrameLoadingError {
+      line.outcome = .quarantined
+      line.reason = error.reason
+      line.detail = error.description
+      return Output(line: line)
+    }
+  }
+
+  private func writeEncoderInput(
+    _ stored: StoredFrame, _ header: DICOMHeader, frame: Int, name: String, line: inout PreprocessLogLine
+  ) throws -> Tensor? {
+    let input = try transforming { () throws(PixelTransformError) in
+      try request.pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame)
+    }.adding(transferSyntax: header.transferSyntax)
+    line.steps = input.steps
+    line.tensorDigest = input.tensorDigest
+    if request.format.writesPNG { try writePNG(PNGImage(encoderInput: input.tensor), name: name, line: &line) }
+    return request.format.writesTensors ? input.tensor : nil
+  }
+
+  private func writeDisplay(
+    _ stored: StoredFrame, _ header: DICOMHeader, frame: Int, name: String, line: inout PreprocessLogLine
+  ) throws -> Tensor? {
+    let image = try transforming { () throws(PixelTransformError) in
+      try request.pipeline.displayImage(frame: stored, attributes: header.dataSet, frameIndex: frame)
+    }
+    let tensor = image.planarTensor
+    line.steps = [.transferSyntax(header.transferSyntax)] + image.steps
+    line.tensorDigest = tensor.contentDigest
+    if request.format.writesPNG { try writePNG(PNGImage(image, depth: .bits16), name: name, line: &line) }
+    if request.format.writesTensors {
+      let file = "tensors/\(name).safetensors"
+      try folder.publish(file) { temporary throws(BatchError) in
+        try TensorRows.write(tensor, named: "display_values", to: temporary)
+      }
+      line.tensor = file
+    }
+    return nil
+  }
+
+  private func writePNG(_ image: PNGImage, name: String, line: inout PreprocessLogLine) throws {
+    let file = "images/\(name).png"
+    try folder.publish(try image.encoded(), as: file)
+    line.png = file
+  }
+
+  private func transforming<Value>(_ body: () throws(PixelTransformError) -> Value) throws(FrameLoadingError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw .pixels(error)
+    }
+  }
+}

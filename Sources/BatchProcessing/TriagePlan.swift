@@ -1,0 +1,80 @@
+internal import DICOMCore
+internal import DICOMFiles
+internal import Findings
+internal import Reports
+
+/// What a triage run would do, or is doing: studies with their selections, and the frames to score.
+struct TriagePlan: Sendable {
+  let studies: [StudyPlan]
+  /// In the order of the studies.
+  let tasks: [ImageTask]
+
+  init(_ surveyed: [SurveyedStudy], rules: SelectionRules) {
+    var (studies, tasks): ([StudyPlan], [ImageTask]) = ([], [])
+    for (index, study) in surveyed.enumerated() {
+      let plan = StudyPlan(study, rules: rules)
+      let frames = plan.selection.used.flatMap { study.instances[$0].tasks(study: index, rules: rules) }
+      tasks += frames
+      studies.append(plan.with(taskCount: frames.count))
+    }
+    (self.studies, self.tasks) = (studies, tasks)
+  }
+}
+
+/// One study with what the pipeline's rules say about its images and its refused files.
+struct StudyPlan: Sendable {
+  let study: SurveyedStudy
+  let selection: StudySelection
+  let refusals: [CoveredRefusal]
+  /// Frames to score.
+  private(set) var taskCount = 0
+
+  init(_ study: SurveyedStudy, rules: SelectionRules) {
+    self.study = study
+    selection = StudySelection(of: study.instances.map(\.header.dataSet), by: rules)
+    let coverage = StudySelection(of: study.refused.map(\.header.dataSet), by: rules)
+    refusals = zip(study.refused, coverage.decisions).map { CoveredRefusal($0, $1) }
+  }
+
+  func with(taskCount: Int) -> StudyPlan {
+    var plan = self
+    plan.taskCount = taskCount
+    return plan
+  }
+
+  /// Why images are not used, before any is opened.
+  var exclusions: [ImageExclusion] { selection.exclusions + refusals.map(\.exclusion) }
+}
+
+/// A refused file of a study, and whether the pipeline would have used it.
+struct CoveredRefusal: Sendable {
+  let instance: RefusedInstance
+  /// Why it is not used: the rules, where they do not cover it; else what is wrong with the file.
+  let exclusion: ImageExclusion
+  /// A covered image that is refused makes the result of its study partial.
+  let isCovered: Bool
+
+  init(_ instance: RefusedInstance, _ decision: ImageDecision) {
+    self.instance = instance
+    switch decision {
+    case .used: (exclusion, isCovered) = (instance.exclusion, true)
+    case .excluded(let reason): (exclusion, isCovered) = (reason, false)
+    }
+  }
+
+  var input: TriageReport.Input {
+    TriageReport.Input(
+      sopInstanceUID: instance.identity.sopInstanceUID, sopClassUID: instance.identity.sopClassUID,
+      seriesInstanceUID: instance.identity.seriesInstanceUID, transferSyntaxUID: instance.header.transferSyntax,
+      modality: instance.header.dataSet.string(.modality), used: false, skipReason: exclusion.rawValue)
+  }
+}
+
+extension SurveyedInstance {
+  /// The frames of this instance that the rules use.
+  func tasks(study: Int, rules: SelectionRules) -> [ImageTask] {
+    rules.frames(of: frameCount).map { frame in
+      ImageTask(study: study, path: path, instance: identity.sopInstanceUID, frame: frameCount > 1 ? frame : nil)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+internal import DICOMCore
+internal import DICOMFiles
+internal import Findings
+internal import PipelineDefinitions
+package import Reports
+
+/// What a completed triage run says: the ranked list, the record of the run, and where the files lie.
+package struct TriageResult: Sendable {
+  package let worklist: Reports.Worklist
+  package let record: RunRecord
+  /// The reports in the order of the worklist.
+  package let reports: [TriageReport]
+  /// The output folder, absolute.
+  package let output: String
+
+  init(
+    survey: InputSurvey, reports: [StudyReport], configuration: TriageConfiguration, timings: [String: Double],
+    output: String
+  ) {
+    let byStudy = Dictionary(reports.map { ($0.entry.studyInstanceUID, $0) }) { first, _ in first }
+    let ranked = ReadingOrder.ordered(reports.map(\.entry)).compactMap { byStudy[$0.studyInstanceUID] }
+    worklist = Reports.Worklist(ranked: ranked.map { ($0.report, $0.arrival) })
+    self.reports = ranked.map(\.report)
+    let refusals = RefusalLedger(survey, reports: self.reports)
+    record = RunRecord(
+      versions: RunRecord.Versions(bucky: BuckyVersion.text, dcmtk: LibraryVersions.dcmtk),
+      digests: configuration.digests,
+      counts: RunRecord.Counts(
+        used: refusals.usedCount, skipped: refusals.skipped.count, quarantined: refusals.quarantined.count,
+        reports: self.reports),
+      timings: timings, quarantine: refusals.quarantined, skipped: refusals.skipped)
+    self.output = output
+  }
+}
+
+extension StudyReport {
+  /// Puts `report.dcm` and then `report.json` in place; the JSON says that the pair is complete.
+  func publish(in folder: OutputFolder) throws(BatchError) {
+    let place = "studies/\(entry.studyInstanceUID)"
+    folder.withdraw(["\(place)/report.json"])
+    try folder.publish("\(place)/report.dcm") { temporary throws(BatchError) in
+      do throws(DICOMFileError) {
+        try DICOMFileWriter.write(structuredReport, transferSyntax: .explicitVRLittleEndian, to: temporary)
+      } catch {
+        throw BatchError(writing: temporary, error)
+      }
+    }
+    try folder.publish(json, as: "\(place)/report.json")
+  }
+}

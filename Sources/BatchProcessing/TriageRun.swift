@@ -1,0 +1,109 @@
+internal import DICOMCore
+internal import DICOMFiles
+internal import Findings
+internal import PipelineDefinitions
+internal import PixelTransforms
+internal import Reports
+internal import SigLIP
+
+/// Triage of a folder of studies: from input paths to a ranked worklist on disk.
+package struct TriageRun: Sendable {
+  package let inputs: [String]
+  package let output: String
+  package let configuration: TriageConfiguration
+  /// Images worked on at once; the results do not depend on it.
+  package let threads: Int
+
+  package init(inputs: [String], output: String, configuration: TriageConfiguration, threads: Int) {
+    self.inputs = inputs
+    self.output = output
+    self.configuration = configuration
+    self.threads = threads
+  }
+
+  /// Files that stand for a completed run; taken away at the start, written at the end.
+  private static let summaryFiles = ["run.json", "worklist.json", "worklist.csv"]
+
+  /// Runs to the end, or to the first thing that makes going on pointless.
+  ///
+  /// Studies are published as they are finished. `run.json` is written last: where it stands, the run was completed.
+  ///
+  /// - Throws: ``BatchError``; never for a bad input file, which is a recorded outcome.
+  package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriageResult {
+    var clock = StageClock()
+    let survey = try await InputSurvey(inputs, excluding: [output], threads: threads, progress: progress)
+    clock.finish("discover")
+    let folder = try OutputFolder(creating: output)
+    folder.withdraw(Self.summaryFiles)
+    let scorer = try await PromptEmbedding.scorer(for: configuration, threads: threads, progress: progress)
+    clock.finish("prompts")
+    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
+    let scoring = ImageScoring(pixels: configuration.pixelPipeline, model: configuration.model, scorer: scorer)
+    let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
+    clock.finish("studies")
+    let result = TriageResult(
+      survey: survey, reports: reports, configuration: configuration, timings: clock.seconds, output: folder.path)
+    try publishSummary(result, in: folder)
+    return result
+  }
+
+  /// Scores the images of all studies on one bounded pool and publishes each study when its last image is done.
+  private func publishStudies(
+    of plan: TriagePlan, scoring: ImageScoring, in folder: OutputFolder, progress: ProgressReceiver
+  ) async throws -> [StudyReport] {
+    var collected: [[ImageOutcome]] = plan.studies.map { _ in [] }
+    var reports: [StudyReport?] = plan.studies.map { _ in nil }
+    func publish(_ index: Int) throws {
+      let evidence = StudyEvidence(plan: plan.studies[index], outcomes: collected[index])
+      let report = try StudyReport(evidence, configuration: configuration)
+      try report.publish(in: folder)
+      reports[index] = report
+      collected[index] = []
+    }
+    for index in plan.studies.indices where plan.studies[index].taskCount == 0 { try publish(index) }
+    var done = 0
+    progress(BatchProgress(phase: .images, done: 0, total: plan.tasks.count))
+    try await forEachConcurrently(
+      plan.tasks, width: threads, transform: { scoring.outcome(of: $0) },
+      consume: { _, outcome in
+        let study = outcome.task.study
+        collected[study].append(outcome)
+        done += 1
+        if collected[study].count == plan.studies[study].taskCount { try publish(study) }
+        progress(BatchProgress(phase: .images, done: done, total: plan.tasks.count))
+      })
+    return reports.compactMap { $0 }
+  }
+
+  private func publishSummary(_ result: TriageResult, in folder: OutputFolder) throws {
+    try folder.publish(try result.worklist.json(), as: "worklist.json")
+    try folder.publish(Array(result.worklist.csv().utf8), as: "worklist.csv")
+    try folder.publish(try result.record.json(), as: "run.json")
+  }
+}
+
+/// The prompt embeddings of a run's label set, made once.
+enum PromptEmbedding {
+  /// Embeds every prompt of the label set and sets up the scores.
+  static func scorer(
+    for configuration: TriageConfiguration, threads: Int, progress: ProgressReceiver
+  ) async throws -> ZeroShotScorer {
+    let (labelSet, model) = (configuration.pipeline.labelSet, configuration.model)
+    let prompts = labelSet.prompts
+    var embeddings: [String: [Float]] = [:]
+    try await forEachConcurrently(
+      prompts, width: threads,
+      transform: { prompt in Swift.Result { try model.textEmbedding(prompt) } },
+      consume: { index, result in
+        embeddings[prompts[index]] = try result.get()
+        progress(BatchProgress(phase: .prompts, done: index + 1, total: prompts.count))
+      })
+    do {
+      return try ZeroShotScorer(
+        labelSet: labelSet, prompts: try PromptEnsemble(labelSet, embeddings: embeddings),
+        logitScale: model.logitFactor, logitBias: Double(model.logitBias))
+    } catch {
+      throw BatchError.configuration("label set \(labelSet.id): \(error)")
+    }
+  }
+}

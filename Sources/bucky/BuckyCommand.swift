@@ -1,0 +1,19 @@
+internal import ArgumentParser
+internal import BatchProcessing
+
+@main
+struct BuckyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bucky",
+    abstract: "Turns folders of DICOM studies into ranked worklists, tensors and embeddings. For research only.",
+    discussion: """
+      INPUT is a file, a folder (searched recursively), or - for a list of paths on standard input.
+      Exit codes: 0 done; 64 usage; 65 done, but some input was quarantined; 66 no DICOM found; 70 internal error; \
+      73 and 74 output cannot be written; 75 try again; 78 configuration; 130 stopped.
+      """,
+    version: BuckyVersion.text,
+    subcommands: [
+      TriageCommand.self, PreprocessCommand.self, EmbedCommand.self, ModelCommand.self, DoctorCommand.self,
+    ]
+  )
+}

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import BatchProcessing
+
+struct PreprocessCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preprocess",
+    abstract: "Turn frames into encoder inputs: tensors, PNGs and a log of every step.",
+    discussion: """
+      Writes tensors.safetensors (pixel_values [N,3,S,S] in -1...1), images/*.png and log.jsonl, one line for every frame \
+      and every file not used. With --preset none each image keeps its own size.
+      """)
+
+  @OptionGroup var input: InputArguments
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .shortAndLong, help: "The folder for tensors, images and log.")
+  var output: String
+
+  @Option(help: "A window of Windowing/ by name, or automatic, file, min-max.")
+  var window = "automatic"
+
+  @Option(help: "How a frame becomes a square: \(PreprocessRequest.presetNames.joined(separator: ", ")).")
+  var preset = PreprocessRequest.presetNames[0]
+
+  @Option(help: "Side of the square in pixels.")
+  var size = 448
+
+  @Option(help: "What to write: png, safetensors or both.")
+  var format = OutputFormat.both
+
+  func run() async throws {
+    try await reportingErrors {
+      let request = try PreprocessRequest(
+        inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
+        threads: common.threadCount)
+      let bar = ProgressBar(quiet: common.quiet)
+      let summary = try await runUntilInterrupted { try await PreprocessRun(request).run { bar.show($0) } }
+      Console.printData(common.json ? try summary.json() : summary.text)
+      if summary.counts.quarantined > 0 { throw ExitCode(65) }
+    }
+  }
+}
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,0 +1,96 @@
+internal import BatchProcessing
+internal import Foundation
+internal import Reports
+internal import SigLIP
+
+// What commands print for people. Data for machines is JSON, made where the values are.
+
+extension TriageResult {
+  /// The ranked worklist as a table, the counts, and where the results lie.
+  var text: String {
+    let counts = record.counts
+    var lines = [worklist.table(width: Terminal.width)]
+    lines.append(
+      "\(counts.studies) studies: \(counts.flagged) flagged, \(counts.noAssist) no assist, \(counts.failed) failed")
+    lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
+    lines += record.quarantine.prefix(10).map { "  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail) }
+    if record.quarantine.count > 10 { lines.append("  and \(record.quarantine.count - 10) more, see run.json") }
+    lines.append("Results: \(output)/worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
+    return lines.joined(separator: "\n")
+  }
+
+  private static func colon(_ detail: String) -> String { detail.isEmpty ? "" : ", \(detail)" }
+}
+
+extension TriagePreview {
+  var text: String {
+    var lines = studies.map { study in
+      "\(study.studyInstanceUID): "
+        + (study.noAssist.map { "no assist, \($0)" } ?? "\(study.frames) image\(study.frames == 1 ? "" : "s") to score")
+    }
+    lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
+    lines.append("Dry run: nothing was written.")
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension PreprocessSummary {
+  var text: String {
+    "\(counts.used) used, \(counts.skipped) skipped, \(counts.quarantined) quarantined\nResults: \(output)"
+  }
+}
+
+extension ModelSetup {
+  var text: String {
+    let summary = model.summary
+    func tower(_ tower: TowerSummary) -> String {
+      "\(tower.layerCount) layers, hidden \(tower.hiddenSize), intermediate \(tower.intermediateSize), "
+        + "\(tower.headCount) heads"
+    }
+    var rows = [
+      ("model", summary.identity.id + (usesDemoEncoder ? " (demo encoder: knows phantoms only)" : "")),
+      (
+        "architecture",
+        "\(summary.architecture), \(summary.parameterCount) parameters in \(summary.tensorCount) tensors"
+      ),
+      (
+        "stored as",
+        summary.storedTypes.sorted { $0.key < $1.key }.map { "\($0.key) × \($0.value)" }.joined(separator: ", ")
+      ),
+      ("vision tower", tower(summary.vision)),
+      ("text tower", tower(summary.text)),
+      ("image", "\(summary.imageSize) px, patches of \(summary.patchSize), \(summary.gridSize) × \(summary.gridSize)"),
+      ("text", "\(summary.tokenCount) tokens, vocabulary \(summary.vocabularySize)"),
+      ("embedding", "\(summary.embeddingSize) dimensions"),
+      ("logit scale", "\(summary.logitScale), factor \(summary.logitFactor); bias \(summary.logitBias)"),
+    ]
+    rows += summary.files.map { ($0.name, "\($0.byteCount) bytes, \($0.digest)") }
+    rows += summary.warnings.map { ("warning", $0) }
+    return Columns.text(rows)
+  }
+}
+
+extension Diagnosis {
+  var text: String {
+    var rows = [("bucky", version)]
+    rows += libraries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    rows.append(("processor", "\(machine.processor), \(machine.cores) cores, \(machine.memoryGiB) GiB"))
+    let found = checks.map { ("\($0.isGood ? "ok" : "MISSING")  \($0.name)", $0.finding) }
+    return Columns.text(rows) + "\n\n" + Columns.text(found)
+  }
+}
+
+/// The line that accounts for every file.
+private enum FileCounts {
+  static func text(_ files: Int, _ used: Int, _ skipped: Int, _ quarantined: Int) -> String {
+    "\(files) files: \(used) used, \(skipped) skipped, \(quarantined) quarantined"
+  }
+}
+
+/// Two columns, the first as wide as its widest entry.
+private enum Columns {
+  static func text(_ rows: [(String, String)]) -> String {
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }.joined(separator: "\n")
+  }
+}

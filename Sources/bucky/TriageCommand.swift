@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import BatchProcessing
+internal import Foundation
+internal import Reports
+
+struct TriageCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "triage",
+    abstract: "Rank studies by what the encoder finds, and write a report for each.",
+    discussion: """
+      Writes worklist.json, worklist.csv, studies/<Study Instance UID>/report.json and report.dcm, and run.json last. \
+      Without --model the demo encoder runs, which knows phantoms only.
+      """)
+
+  @OptionGroup var input: InputArguments
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .shortAndLong, help: "The folder for worklist, reports and run record.")
+  var output: String
+
+  @Option(help: "A pipeline file. Default: the shipped pipeline that fits the model.")
+  var pipeline: String?
+
+  @Option(help: "A checkpoint folder in Hugging Face layout. Default: the demo encoder.")
+  var model: String?
+
+  @Option(help: "auto, fp32, bf16 or int8. This version computes in fp32.")
+  var precision = PrecisionArgument.auto
+
+  @Flag(help: "Read headers and show what would be scored; write nothing.")
+  var dryRun = false
+
+  func run() async throws {
+    try await reportingErrors {
+      try precision.checkIsAvailable()
+      let setup = try TriageSetup(model: model, pipeline: pipeline)
+      if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
+      let (inputs, output, threads) = (input.paths(), output, common.threadCount)
+      let bar = ProgressBar(quiet: common.quiet)
+      let run = TriageRun(inputs: inputs, output: output, configuration: setup.configuration, threads: threads)
+      if dryRun {
+        let preview = try await runUntilInterrupted { try await run.preview { bar.show($0) } }
+        Console.printData(common.json ? try preview.json() : preview.text)
+        return
+      }
+      let result = try await runUntilInterrupted { try await run.run { bar.show($0) } }
+      Console.printData(common.json ? try result.json() : result.text)
+      if result.record.counts.quarantined > 0 { throw ExitCode(65) }
+    }
+  }
+}
+
+extension PrecisionArgument {
+  /// - Throws: A usage error for a precision that this version does not have.
+  func checkIsAvailable() throws {
+    guard self == .auto || self == .fp32 else {
+      throw ValidationError("--precision \(rawValue) is not available yet; this version computes in fp32")
+    }
+  }
+}
