@@ -31,7 +31,8 @@ func tests(
 let package = Package(
   name: "bucky",
   products: [
-    .executable(name: "bucky", targets: ["bucky"])
+    .executable(name: "bucky", targets: ["bucky"]),
+    .executable(name: "phantoms", targets: ["phantoms"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -71,6 +72,10 @@ let package = Package(
     .executableTarget(
       name: "bucky",
       dependencies: ["BatchProcessing", "DICOMCore", "Reports", "SigLIP", argumentParser], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "phantoms",
+      dependencies: ["BatchProcessing", "DICOMCore", "Learning", "PhantomStudies", "Reports", argumentParser],
+      swiftSettings: swiftSettings),
 
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
