@@ -33,9 +33,11 @@ package struct EmbedRequest: Sendable {
   }
 
   private static func prompts(_ path: String) throws -> [String] {
-    let data =
-      path == "-" ? try FileHandle.standardInput.readToEnd() ?? Data() : FileManager.default.contents(atPath: path)
-    guard let data else { throw BatchError.inputMissing(path: path) }
+    // Read as a stream, so that a pipe such as /dev/fd/63 will do.
+    guard let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path) else {
+      throw BatchError.inputMissing(path: path)
+    }
+    let data = try handle.readToEnd() ?? Data()
     guard let text = String(data: data, encoding: .utf8) else {
       throw BatchError.configuration("\(path): expected UTF-8 text, one prompt a line")
     }

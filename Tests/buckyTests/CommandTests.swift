@@ -92,6 +92,13 @@ struct CommandTests {
     #expect((summary["files"] as? [Any])?.count == 3)
   }
 
+  @Test func `prompts can come from standard input`() throws {
+    let result = try bucky.run(["embed", "--texts", "-", "--output", folder.path("t.safetensors")], input: "a\nb\n")
+    #expect(result.status == 0, "\(result.text)")
+    let header = String(decoding: try folder.read("t.safetensors").dropFirst(8).prefix(1024), as: UTF8.self)
+    #expect(header.contains("\"text_embeds\":{\"dtype\":\"F32\",\"shape\":[2,"))
+  }
+
   @Test func `embed writes unit vectors for images and prompts in input order`() throws {
     let prompts = try folder.write("pneumothorax\nno pneumothorax\n", to: "prompts.txt")
     let result = try bucky.run([
