@@ -51,9 +51,7 @@ bool read_value(DcmElement *element, uint32_t offset, uint32_t length, void *des
   return condition.good() || fail(error, condition, CDCMTK_STATUS_MALFORMED);
 }
 
-} // namespace
-
-cdcmtk_file *cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
+cdcmtk_file *open_file(const char *path, cdcmtk_limits limits, const DcmTagKey &stop, cdcmtk_error *error) noexcept {
   return guarded(error, [&]() -> cdcmtk_file * {
     // DCMTK has no errno to offer, so the attempt to open is made here first.
     const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -67,7 +65,7 @@ cdcmtk_file *cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_err
     OFCondition condition = stream.status();
     if (condition.good()) {
       file->format.transferInit();
-      condition = file->format.read(stream, EXS_Unknown, EGL_noChange, maximum_value_in_memory);
+      condition = file->format.readUntilTag(stream, EXS_Unknown, EGL_noChange, maximum_value_in_memory, stop);
       file->format.transferEnd();
     }
     if (stream.limit_reached() != CDCMTK_STATUS_OK) {
@@ -81,6 +79,16 @@ cdcmtk_file *cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_err
     index_pixels(*file);
     return file.release();
   });
+}
+
+} // namespace
+
+cdcmtk_file *cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
+  return open_file(path, limits, DCM_UndefinedTagKey, error);
+}
+
+cdcmtk_file *cdcmtk_file_open_before_pixels(const char *path, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
+  return open_file(path, limits, DCM_PixelData, error);
 }
 
 void cdcmtk_file_free(cdcmtk_file *file) noexcept { delete file; }

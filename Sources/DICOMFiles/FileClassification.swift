@@ -27,7 +27,17 @@ package enum FileClassification: Sendable, Equatable {
       let handle = try ObjectHandle(opening: file.path)
       self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
     } catch {
-      self = .refused(InputRefusal(source: file.source, error: error), header: nil)
+      self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: file, error))
+    }
+  }
+
+  /// The header of a file that ends inside its pixel data: whose study it is can still be told.
+  private static func remains(of file: InputFile, _ error: DICOMFileError) -> DICOMHeader? {
+    guard case .truncated = error else { return nil }
+    do throws(DICOMFileError) {
+      return try DICOMHeader(of: ObjectHandle(openingBeforePixels: file.path), ReadingExtent(isBrief: true))
+    } catch {
+      return nil
     }
   }
 

@@ -16,6 +16,15 @@ internal import DICOMCore
     unsafe raw = file
   }
 
+  /// Opens a file whose pixel data is cut short, as far as its attributes go.
+  init(openingBeforePixels path: String) throws(DICOMFileError) {
+    var error = cdcmtk_error()
+    guard let file = unsafe cdcmtk_file_open_before_pixels(path, Self.limits, &error) else {
+      throw DICOMFileError(reading: error)
+    }
+    unsafe raw = file
+  }
+
   /// One MiB is room for some hundred levels of nesting, on threads whose stack is a few MiB.
   private static var limits: cdcmtk_limits { cdcmtk_limits(stack_bytes: 1 << 20, inflated_bytes: 1 << 30) }
 

@@ -74,6 +74,18 @@ struct AwkwardInputTests {
     #expect(result.record.quarantine.map(\.reason) == ["unsupported-transfer-syntax"])
   }
 
+  @Test func `a study whose only image is cut short stays in the worklist as failed`() async throws {
+    let only = try TemporaryFolder()
+    try only.write(Array(good.dropLast(4000)), to: "in/image.dcm")
+    let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
+    let result = try await TriageRun(
+      inputs: [only.path("in")], output: only.path("out"), configuration: configuration, threads: 1
+    ).run()
+    #expect(result.record.quarantine.map(\.reason) == ["truncated"])
+    #expect(result.worklist.studies.map(\.status) == [.failed])
+    #expect(result.worklist.studies.first?.noAssist == .decodeError)
+  }
+
   // MARK: Files
 
   /// A small chest radiograph with complete identity.

@@ -116,6 +116,10 @@ void cdcmtk_buffer_free(cdcmtk_buffer *_Nullable buffer) CDCMTK_NOEXCEPT;
 /// Opens `path` and parses the whole element structure; values above 4 KiB stay on disk (deflated files excepted).
 cdcmtk_file *_Nullable cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
+/// The same, stopping before Pixel Data: for a file whose pixels are cut short. Only its attributes can be read.
+cdcmtk_file *_Nullable cdcmtk_file_open_before_pixels(const char *path, cdcmtk_limits limits,
+                                                     cdcmtk_error *error) CDCMTK_NOEXCEPT;
+
 /// An empty file, to be filled and written.
 cdcmtk_file *_Nullable cdcmtk_file_create(cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
