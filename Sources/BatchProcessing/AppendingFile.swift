@@ -23,7 +23,9 @@ final class AppendingFile {
     pending = []
   }
 
+  /// Takes away a file that was not put in its place; one that was has another name by now.
   deinit {
     close(descriptor)
+    SystemCall.remove(path)
   }
 }

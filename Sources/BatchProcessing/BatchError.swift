@@ -43,7 +43,7 @@ extension BatchError: CustomStringConvertible {
     case .outputInUse(let path): "another run is writing to \(path); wait for it, or choose another --output"
     case .configuration(let text): text
     case .unexpected(let text): "internal error: \(text)"
-    case .cancelled: "stopped on request; finished studies are complete, the worklist was not written"
+    case .cancelled: "stopped on request; what was finished is complete, the summary of the run was not written"
     }
   }
 }
