@@ -18,6 +18,9 @@ final class FloatStorage: @unchecked Sendable {
 }
 
 /// A row-major matrix that kernels write to, or rows and columns of one; it keeps the memory alive.
+///
+/// Safe to share for the reason that ``FloatStorage`` is: its holders write disjoint rows or columns, and nobody reads one
+/// before the ``WorkerTeam`` that wrote it has returned.
 @safe
 package struct Matrix: @unchecked Sendable {
   package let rowCount: Int
