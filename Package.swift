@@ -50,6 +50,8 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .systemLibrary(name: "FreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .target(name: "CFreeType", dependencies: ["FreeType"]),
 
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
@@ -61,10 +63,12 @@ let package = Package(
     module("Reports", ["DICOMCore"]),
     module("PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", yams]),
     module("Learning", []),
+    module("Drawing", ["CFreeType"]),
     module(
       "BatchProcessing",
       [
-        "DICOMCore", "DICOMFiles", "Tensors", "PixelTransforms", "SigLIP", "Findings", "Reports", "PipelineDefinitions",
+        "DICOMCore", "DICOMFiles", "Drawing", "Tensors", "PixelTransforms", "SigLIP", "Findings", "Reports",
+        "PipelineDefinitions",
       ]),
     module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
 
@@ -86,8 +90,9 @@ let package = Package(
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),
     tests(of: "PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", "TestSupport"]),
     tests(of: "Learning"),
+    tests(of: "Drawing", ["TestSupport"]),
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
-    tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "Reports", "TestSupport"]),
+    tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Reports", "TestSupport"]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],

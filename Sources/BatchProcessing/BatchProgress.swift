@@ -5,6 +5,8 @@ package struct BatchProgress: Sendable {
     case discovering = "Reading headers"
     case prompts = "Embedding prompts"
     case images = "Images"
+    case passes = "Passes"
+    case sheets = "Contact sheets"
   }
 
   package let phase: Phase

@@ -1,4 +1,5 @@
 internal import DICOMFiles
+internal import Drawing
 internal import Findings
 internal import PipelineDefinitions
 internal import PixelTransforms
@@ -84,6 +85,9 @@ enum LibraryVersions {
   static let dcmtk = DICOMLibrary.version
 
   static var all: [String: String] {
-    ["DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "libpng": PNGImage.libraryVersion]
+    [
+      "DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "libpng": PNGImage.libraryVersion,
+      "FreeType": Typeface.libraryVersion,
+    ]
   }
 }

@@ -34,6 +34,11 @@ struct InputSurvey: Sendable {
     }
   }
 
+  /// The images among the files, in their order.
+  var images: [SurveyedInstance] {
+    files.compactMap { if case .image(let instance) = $0.outcome { instance } else { nil } }
+  }
+
   private init(_ verdicts: [FileVerdict], unreadable: [InputRefusal], arguments: [String]) {
     let collection = StudyCollection(grouping: verdicts.compactMap(\.candidate))
     let candidates = Dictionary(

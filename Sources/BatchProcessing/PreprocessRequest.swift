@@ -9,6 +9,7 @@ package struct PreprocessRequest: Sendable {
   /// As it was named: recorded in the tensor file.
   let windowName: String
   let format: OutputFormat
+  let wantsContactSheets: Bool
   let threads: Int
 
   /// The names of the resize presets, the default first.
@@ -16,7 +17,8 @@ package struct PreprocessRequest: Sendable {
 
   /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist.
   package init(
-    inputs: [String], output: String, window: String, preset: String, size: Int, format: OutputFormat, threads: Int
+    inputs: [String], output: String, window: String, preset: String, size: Int, format: OutputFormat,
+    contactSheets: Bool = false, threads: Int
   ) throws {
     guard let preset = ResizePreset(rawValue: preset) else {
       throw BatchError.configuration(
@@ -30,7 +32,13 @@ package struct PreprocessRequest: Sendable {
     self.pipeline = PixelPipeline(window: try WindowChoice(named: window), preset: preset, size: size)
     self.windowName = window
     self.format = format
+    self.wantsContactSheets = contactSheets
     self.threads = threads
+  }
+
+  /// How the pictures are made, for people.
+  var pictureDescription: String {
+    pipeline.preset == .ownSize ? "own size" : "\(pipeline.preset.rawValue), \(pipeline.size) px"
   }
 }
 

@@ -26,6 +26,7 @@ package struct PreprocessRun: Sendable {
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
     var counts = PreprocessSummary.Counts()
+    var sheets = SeriesSheets(subtitle: request.pictureDescription)
     try await forEachConcurrently(
       tasks, width: request.threads, transform: { writer.write($0) },
       consume: { index, result in
@@ -35,9 +36,14 @@ package struct PreprocessRun: Sendable {
           result.line.tensor = Self.tensorFile
         }
         counts.add(result.line.outcome)
+        if request.wantsContactSheets, let entry = result.sheetEntry { sheets.add(entry) }
         try log.append(try JSONOutput.line(result.line))
         progress(BatchProgress(phase: .images, done: index + 1, total: tasks.count))
       })
+    if request.wantsContactSheets {
+      let pages = sheets.pageCount
+      try sheets.publish(into: folder) { progress(BatchProgress(phase: .sheets, done: $0, total: pages)) }
+    }
     if let path = try tensors.finish() { try folder.finish(path, as: Self.tensorFile) }
     try log.flush()
     try folder.finish(try folder.temporaryPath(for: Self.logFile), as: Self.logFile)
@@ -54,6 +60,8 @@ struct FrameWriter: Sendable {
     var line: PreprocessLogLine
     /// To be appended to the common tensor file.
     var tensor: Tensor?
+    /// Of a frame that was used and has a PNG.
+    var sheetEntry: SheetEntry?
   }
 
   /// A bad frame is a line; only a folder that cannot be written is a failure.
@@ -76,7 +84,8 @@ struct FrameWriter: Sendable {
         request.pipeline.preset == .ownSize
         ? try writeDisplay(stored, header, frame: frame - 1, name: name, line: &line)
         : try writeEncoderInput(stored, header, frame: frame - 1, name: name, line: &line)
-      return Output(line: line, tensor: tensor)
+      return Output(
+        line: line, tensor: tensor, sheetEntry: SheetEntry(line, header: header, isMultiFrame: image.frameCount > 1))
     } catch let error as FrameLoadingError {
       line.outcome = .quarantined
       line.reason = error.reason

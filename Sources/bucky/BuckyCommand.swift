@@ -13,7 +13,8 @@ struct BuckyCommand: AsyncParsableCommand {
       """,
     version: BuckyVersion.text,
     subcommands: [
-      TriageCommand.self, PreprocessCommand.self, EmbedCommand.self, ModelCommand.self, DoctorCommand.self,
+      TriageCommand.self, PreprocessCommand.self, EmbedCommand.self, ModelCommand.self, BenchmarkCommand.self,
+      DoctorCommand.self,
     ]
   )
 }

@@ -28,11 +28,20 @@ struct PreprocessCommand: AsyncParsableCommand {
   @Option(help: "What to write: png, safetensors or both.")
   var format = OutputFormat.both
 
+  @Flag(help: "Draw contact-sheets/SERIES.png as well: every image of a series with its window beneath. Needs PNGs.")
+  var contactSheet = false
+
+  func validate() throws {
+    if contactSheet, format == .safetensors {
+      throw ValidationError("--contact-sheet is drawn from the PNGs; use --format png or both")
+    }
+  }
+
   func run() async throws {
     try await reportingErrors {
       let request = try PreprocessRequest(
         inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
-        threads: common.threadCount)
+        contactSheets: contactSheet, threads: common.threadCount)
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await PreprocessRun(request).run { bar.show($0) } }
       Console.printData(common.json ? try summary.json() : summary.text)

@@ -57,6 +57,9 @@ struct CommandTests {
     (["preprocess", "SAMPLES", "--output", "OUT", "--window", "bone"], 78, "there is no window bone"),
     (["preprocess", "SAMPLES", "--output", "OUT", "--preset", "nice"], 78, "tf-bilinear-padded"),
     (["embed", "--output", "OUT/x.safetensors"], 64, "nothing to embed"),
+    (["preprocess", "SAMPLES", "--output", "OUT", "--contact-sheet", "--format", "safetensors"], 64, "PNGs"),
+    (["benchmark", "decode", "--repetitions", "0"], 64, "--repetitions 0"),
+    (["benchmark", "decode", "/nowhere/at/all"], 66, "no file or folder at /nowhere/at/all"),
     (["frobnicate"], 64, "frobnicate"),
   ])
   func `a mistake is told with its place and exits with the code of its kind`(
