@@ -31,9 +31,13 @@ package enum FileClassification: Sendable, Equatable {
     }
   }
 
-  /// The header of a file that ends inside its pixel data: whose study it is can still be told.
+  /// The header of a file whose pixel data is cut short or impossible: whose study it is can still be told.
   private static func remains(of file: InputFile, _ error: DICOMFileError) -> DICOMHeader? {
-    guard case .truncated = error else { return nil }
+    switch error {
+    case .truncated: break
+    case .structure(let finding) where finding.rule.concernsPixelsAlone: break
+    default: return nil
+    }
     do throws(DICOMFileError) {
       return try DICOMHeader(of: ObjectHandle(openingBeforePixels: file.path), ReadingExtent(isBrief: true))
     } catch {

@@ -7,8 +7,9 @@ internal import DICOMCore
 @safe struct ObjectHandle: ~Copyable {
   let raw: OpaquePointer
 
-  /// Parses the file at `path`; large values stay on disk.
+  /// Scans the file's structure, then lets DCMTK parse it; large values stay on disk.
   init(opening path: String) throws(DICOMFileError) {
+    _ = try PreScan(path: path)
     var error = cdcmtk_error()
     guard let file = unsafe cdcmtk_file_open(path, Self.limits, &error) else {
       throw DICOMFileError(reading: error)
