@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
@@ -98,3 +99,11 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Fuzzing needs every Swift module instrumented, so it is a build of its own: Tests/Fuzzing/run.
+if ProcessInfo.processInfo.environment["BUCKY_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["DICOMFiles", "Tensors", "PipelineDefinitions"], path: "Tests/Fuzzing/Targets",
+      swiftSettings: swiftSettings))
+}
