@@ -84,6 +84,9 @@ enum LibraryVersions {
   static let dcmtk = DICOMLibrary.version
 
   static var all: [String: String] {
-    ["DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "libpng": PNGImage.libraryVersion]
+    [
+      "DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "OpenJPEG": DICOMLibrary.openJPEGVersion,
+      "libpng": PNGImage.libraryVersion,
+    ]
   }
 }

@@ -55,7 +55,7 @@ package struct EmbedRun: Sendable {
     let survey = try await InputSurvey(
       request.images, excluding: [], threads: request.threads, progress: progress)
     let tasks = FrameTask.tasks(of: survey.files)
-    let (pixels, model) = (request.pixels, request.model)
+    let (pixels, model, frames) = (request.pixels, request.model, FrameLoader(capacity: request.threads))
     var embeddings: [[Float]] = []
     var found: [ImageSource] = []
     var tally = PreprocessSummary.Counts()
@@ -65,7 +65,7 @@ package struct EmbedRun: Sendable {
         guard case .frame(let image, let frame) = task else { return .success([]) }
         return Swift.Result {
           try model.imageEmbedding(
-            FrameLoader.encoderInput(path: image.path, frame: frame - 1, pipeline: pixels).tensor)
+            frames.encoderInput(path: image.path, frame: frame - 1, pipeline: pixels).tensor)
         }
       },
       consume: { index, result in

@@ -22,7 +22,8 @@ package struct PreprocessRun: Sendable {
     let folder = try OutputFolder(creating: request.output)
     folder.withdraw([Self.logFile, Self.tensorFile])
     let tasks = FrameTask.tasks(of: survey.files)
-    let writer = FrameWriter(request: request, folder: folder)
+    let writer = FrameWriter(
+      request: request, folder: folder, frames: FrameLoader(capacity: request.threads))
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
     var counts = PreprocessSummary.Counts()
@@ -49,6 +50,7 @@ package struct PreprocessRun: Sendable {
 struct FrameWriter: Sendable {
   let request: PreprocessRequest
   let folder: OutputFolder
+  let frames: FrameLoader
 
   struct Output: Sendable {
     var line: PreprocessLogLine
@@ -69,7 +71,7 @@ struct FrameWriter: Sendable {
       source: image.source, outcome: .used, sopInstanceUID: image.sopInstanceUID, frame: frame)
     let name = image.name + (image.frameCount > 1 ? "-\(frame)" : "")
     do {
-      let (stored, header) = try FrameLoader.load(path: image.path, frame: frame - 1)
+      let (stored, header) = try frames.load(path: image.path, frame: frame - 1)
       line.transferSyntaxUID = header.transferSyntax
       line.pixelDigest = stored.pixelDigest
       let tensor =

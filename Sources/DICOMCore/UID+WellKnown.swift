@@ -35,6 +35,8 @@ extension UID {
   package static let htj2kLosslessRPCL = UID(wellKnown: "1.2.840.10008.1.2.4.202")
   /// High-Throughput JPEG 2000 Image Compression.
   package static let htj2k = UID(wellKnown: "1.2.840.10008.1.2.4.203")
+  /// Deflated Image Frame Compression.
+  package static let deflatedImageFrame = UID(wellKnown: "1.2.840.10008.1.2.8.1")
   /// Encapsulated Uncompressed Explicit VR Little Endian.
   package static let encapsulatedUncompressedExplicitVRLittleEndian = UID(wellKnown: "1.2.840.10008.1.2.1.98")
 

@@ -9,6 +9,8 @@ package struct ImageCandidate: Sendable, Equatable {
   package let header: DICOMHeader
   package let format: ImageFormat
   package let frameCount: Int
+  /// The file ends inside its pixel data, although all frames are there.
+  package let isCut: Bool
 
   /// Instance Number (0020,0013), when there is one.
   package var instanceNumber: Int? { header.dataSet.integer(.instanceNumber) }
@@ -24,7 +26,7 @@ package enum FileClassification: Sendable, Equatable {
   package init(of file: InputFile) {
     do throws(DICOMFileError) {
       try FileStart.check(file.path)
-      let handle = try ObjectHandle(opening: file.path)
+      let handle = try ObjectHandle.open(file.path)
       self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
     } catch {
       self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: file, error))
@@ -60,7 +62,7 @@ package enum FileClassification: Sendable, Equatable {
     do throws(MissingAttribute) {
       return ImageCandidate(
         file: file, identity: try InstanceIdentity(of: header.dataSet), header: header, format: image.format,
-        frameCount: image.frameCount)
+        frameCount: image.frameCount, isCut: image.isCut)
     } catch {
       throw .missingAttribute(error.tag)
     }

@@ -70,6 +70,15 @@ enum FileBytes {
     return try read(descriptor, count)
   }
 
+  /// At most `count` bytes of a regular file from `offset` on.
+  static func range(of path: String, from offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
+    defer { close(descriptor) }
+    guard lseek(descriptor, offset, SEEK_SET) >= 0 else { throw .unreadable(errno: errno) }
+    return try read(descriptor, max(0, count))
+  }
+
   /// Whether two files hold the same bytes.
   static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
     let left = unsafe open(first, O_RDONLY | O_CLOEXEC)

@@ -62,6 +62,82 @@ struct CodeStreamTests {
     #expect(try file.frame(0).bytes == frames[0].bytes)
   }
 
+  @Test("empty fragments and padding between and behind frames do not count", arguments: marked)
+  func emptyFragments(transferSyntax: UID) throws {
+    let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
+    let whole = try streams(transferSyntax, frames)
+    let halves = [Array(whole[0][..<60]), Array(whole[0][60...])]
+    for parts in [whole + [[]], [whole[0], [], whole[1], []], halves + [whole[1], []], [[], whole[0], whole[1]]] {
+      var file = try open(transferSyntax) {
+        $0.addImage(rows: 16, columns: 16, frames: "2")
+        $0.addFragments(parts)
+      }
+      for index in [1, 0] { #expect(try file.frame(index).bytes == frames[index].bytes) }
+    }
+  }
+
+  @Test("a table that points nowhere gives way to the markers", arguments: marked)
+  func wrongTable(transferSyntax: UID) throws {
+    let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
+    let whole = try streams(transferSyntax, frames)
+    let parts = [Array(whole[0][..<60]), Array(whole[0][60...]), whole[1]]
+    for table in [[UInt32(0), 61], [0], [4, 8], [0, 0xFFFF_FFFF]] {
+      var file = try open(transferSyntax) {
+        $0.addImage(rows: 16, columns: 16, frames: "2")
+        $0.addFragments(table: table, parts)
+      }
+      for index in [1, 0] { #expect(try file.frame(index).bytes == frames[index].bytes) }
+    }
+  }
+
+  @Test("where a start marker stands inside a frame, ends tell frames apart", arguments: marked)
+  func endMarkers(transferSyntax: UID) throws {
+    let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
+    let whole = try streams(transferSyntax, frames)
+    // A comment segment with a start marker inside, and a fragment that begins there.
+    let comment: [UInt8] = [0xFF, 0xFE, 0, 6, 0xFF, 0xD8, 0xFF, 0]
+    let first = Array(whole[0][..<2]) + comment + whole[0][2...]
+    let parts = [Array(first[..<6]), Array(first[6...]), whole[1]]
+    var file = try open(transferSyntax) {
+      $0.addImage(rows: 16, columns: 16, frames: "2")
+      $0.addFragments(parts)
+    }
+    for index in [1, 0] { #expect(try file.frame(index).bytes == frames[index].bytes) }
+  }
+
+  @Test("the code stream knows its colours better than the label", arguments: ["RGB", "YBR_FULL_422"])
+  func colourOfTheCodeStream(label: String) throws {
+    let stream = try streams(.jpegBaseline8Bit, [SampleObjects.gradient(16, 16, .rgb)])[0]
+    func photometric(_ segments: [UInt8], named: [UInt8]? = nil) throws -> PhotometricInterpretation {
+      var changed = Array(stream[..<2]) + segments + stream[2...]
+      if let named {
+        // SOF0 and SOS name the components; SOF0 has three bytes for each, SOS two.
+        let frame = try #require(changed.firstRange(of: [0xFF, 0xC0])).lowerBound + 10
+        let scan = try #require(changed.firstRange(of: [0xFF, 0xDA])).lowerBound + 5
+        for (index, name) in named.enumerated() {
+          changed[frame + 3 * index] = name
+          changed[scan + 2 * index] = name
+        }
+      }
+      var file = try open(.jpegBaseline8Bit) {
+        $0.addImage(rows: 16, columns: 16, samples: 3, photometric: label, planar: 0)
+        $0.addFragments([changed])
+      }
+      return try file.frame(0).format.photometricInterpretation
+    }
+    #expect(!stream.contains(Array("JFIF".utf8)) && !stream.contains(Array("Adobe".utf8)))
+    let jfif: [UInt8] = [0xFF, 0xE0, 0, 16] + Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0]
+    func adobe(_ transform: UInt8) -> [UInt8] {
+      [0xFF, 0xEE, 0, 14] + Array("Adobe".utf8) + [0, 100, 0, 0, 0, 0, transform]
+    }
+    #expect(try photometric([]) == (label == "RGB" ? .rgb : .ybrFull))
+    #expect(try photometric(jfif) == .ybrFull)
+    #expect(try photometric(adobe(0)) == .rgb)
+    #expect(try photometric(adobe(1)) == .ybrFull)
+    #expect(try photometric([], named: Array("RGB".utf8)) == .rgb)
+    #expect(try photometric(jfif, named: Array("rgb".utf8)) == .rgb)
+  }
+
   @Test("an Extended Offset Table assigns fragments (PS3.3 C.7.6.3.1.8)", arguments: marked)
   func extendedOffsetTable(transferSyntax: UID) throws {
     let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
