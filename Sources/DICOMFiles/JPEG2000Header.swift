@@ -13,7 +13,7 @@ struct JPEG2000Header: Equatable {
   /// Bits a sample, the sign included; the same for all components.
   let precision: Int
   let isSigned: Bool
-  /// The JP2 file says that the samples are luminance and chrominance (EnumCS 18, sYCC).
+  /// The samples are luminance and chrominance: the JP2 file says so (EnumCS 18, sYCC), or components are subsampled.
   let isYCC: Bool
   let tileCount: Int
   /// Bytes from `start` to the end.
@@ -23,7 +23,6 @@ struct JPEG2000Header: Equatable {
   init?(_ bytes: [UInt8]) {
     let boxes = JP2Boxes(bytes)
     start = boxes?.codeStream ?? 0
-    isYCC = boxes?.enumeratedColourSpace == 18
     length = bytes.count - start
     let siz = BigEndianBytes(bytes, from: start)
     guard siz.number(0, 4) == 0xFF4F_FF51, let size = siz.number(4, 2), let count = siz.number(40, 2),
@@ -33,9 +32,12 @@ struct JPEG2000Header: Equatable {
       endX > startX, endY > startY, tileWidth > 0, tileHeight > 0, tileX <= startX, tileY <= startY,
       let first = siz.number(42, 1)
     else { return nil }
-    for component in 1..<max(2, count) where component < count {
-      guard siz.number(42 + 3 * component, 1) == first else { return nil }
+    var isSubsampled = false
+    for component in 0..<count {
+      guard siz.number(42 + 3 * component, 1) == first, let step = siz.number(43 + 3 * component, 2) else { return nil }
+      if step != 0x0101 { isSubsampled = true }
     }
+    isYCC = count == 3 && (isSubsampled || boxes?.enumeratedColourSpace == 18)
     (rows, columns, components) = (endY - startY, endX - startX, count)
     (precision, isSigned) = (first & 0x7F + 1, first & 0x80 != 0)
     let across = (endX - tileX + tileWidth - 1) / tileWidth

@@ -107,7 +107,10 @@ struct CodeStreamTests {
 
   @Test("the code stream knows its colours better than the label", arguments: ["RGB", "YBR_FULL_422"])
   func colourOfTheCodeStream(label: String) throws {
-    let stream = try streams(.jpegBaseline8Bit, [SampleObjects.gradient(16, 16, .rgb)])[0]
+    let written = try streams(.jpegBaseline8Bit, [SampleObjects.gradient(16, 16, .rgb)])[0]
+    // The writer's code stream begins with a JFIF segment of 16 bytes.
+    #expect(written[2..<6].elementsEqual([0xFF, 0xE0, 0, 16]))
+    let stream = Array(written[..<2]) + written[20...]
     func photometric(_ segments: [UInt8], named: [UInt8]? = nil) throws -> PhotometricInterpretation {
       var changed = Array(stream[..<2]) + segments + stream[2...]
       if let named {

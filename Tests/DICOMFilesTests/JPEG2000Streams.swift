@@ -52,17 +52,26 @@ struct JPEG2000Encoder {
 
   /// Encodes losslessly unless `options` say otherwise.
   ///
-  /// - Parameter planes: The samples of each component, as `opj_compress` reads them: words little endian.
+  /// - Parameters:
+  ///   - planes: The samples of each component: bytes for up to eight bits, words in little endian order for more.
+  ///   - subsampling: As `opj_compress` has it, such as `@1x1:2x2:2x2`.
   func encode(
     _ planes: [[UInt8]], columns: Int, rows: Int, precision: Int, isSigned: Bool = false, subsampling: String = "",
     _ options: [String] = []
   ) throws -> [UInt8] {
-    let input = try folder.write(planes.flatMap { $0 }, to: "samples.rawl")
-    let format = "\(columns),\(rows),\(planes.count),\(precision),\(isSigned ? "s" : "u")\(subsampling)"
+    var input: [String]
+    if precision % 2 == 1, !isSigned {
+      // The encoder takes only even depths as raw samples, and PGX without sign alone.
+      let header = Array("PG LM +\(precision) \(columns) \(rows)\n".utf8)
+      input = ["-i", try folder.write(header + planes[0], to: "samples.pgx")]
+    } else {
+      input = ["-i", try folder.write(planes.flatMap { $0 }, to: "samples.rawl")]
+      input += ["-F", "\(columns),\(rows),\(planes.count),\(precision),\(isSigned ? "s" : "u")\(subsampling)"]
+    }
     // The encoder's own number of resolutions asks for images above 32 pixels.
     let resolutions = options.contains("-n") ? [] : ["-n", "2"]
     let result = try command.run(
-      ["-i", input, "-o", folder.path("stream.j2k"), "-F", format] + resolutions + options)
+      input + ["-o", folder.path("stream.j2k")] + resolutions + options)
     guard result.status == 0 else { throw Failure(text: result.text) }
     return try folder.read("stream.j2k")
   }
