@@ -56,7 +56,7 @@ struct FrameDecoder {
   /// and Pixel Representation how to read it. A code stream wider than Bits Stored keeps all its bits.
   private func jpeg2000(_ bytes: [UInt8], frame index: Int) throws(DICOMFileError) -> StoredFrame {
     guard let header = JPEG2000Header(bytes) else {
-      throw .undecodableFrame(index: index, detail: "not a JPEG 2000 code stream with components of one kind")
+      throw .undecodableFrame(index: index, detail: "not a JPEG 2000 code stream")
     }
     try header.check(against: format, frame: index)
     let decoded = try CodeStream.decodeJPEG2000(bytes, from: header.start, frame: index, format)

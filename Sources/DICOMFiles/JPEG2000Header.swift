@@ -16,10 +16,12 @@ struct JPEG2000Header: Equatable {
   /// The samples are luminance and chrominance: the JP2 file says so (EnumCS 18, sYCC), or components are subsampled.
   let isYCC: Bool
   let tileCount: Int
+  /// All components have the precision and the sign of the first.
+  let isUniform: Bool
   /// Bytes from `start` to the end.
   let length: Int
 
-  /// - Returns: `nil` for bytes that do not start with SOC and SIZ, or whose components differ in precision or sign.
+  /// - Returns: `nil` for bytes that do not start with SOC and a possible SIZ.
   init?(_ bytes: [UInt8]) {
     let boxes = JP2Boxes(bytes)
     start = boxes?.codeStream ?? 0
@@ -32,11 +34,15 @@ struct JPEG2000Header: Equatable {
       endX > startX, endY > startY, tileWidth > 0, tileHeight > 0, tileX <= startX, tileY <= startY,
       let first = siz.number(42, 1)
     else { return nil }
-    var isSubsampled = false
+    var (isSubsampled, isUniform) = (false, true)
     for component in 0..<count {
-      guard siz.number(42 + 3 * component, 1) == first, let step = siz.number(43 + 3 * component, 2) else { return nil }
+      guard let kind = siz.number(42 + 3 * component, 1), let step = siz.number(43 + 3 * component, 2) else {
+        return nil
+      }
+      if kind != first { isUniform = false }
       if step != 0x0101 { isSubsampled = true }
     }
+    self.isUniform = isUniform
     isYCC = count == 3 && (isSubsampled || boxes?.enumeratedColourSpace == 18)
     (rows, columns, components) = (endY - startY, endX - startX, count)
     (precision, isSigned) = (first & 0x7F + 1, first & 0x80 != 0)
@@ -61,6 +67,9 @@ struct JPEG2000Header: Equatable {
     try same(.samplesPerPixel, format.samplesPerPixel, components)
     guard precision <= format.bitsAllocated else {
       throw .codeStreamMismatch(.bitsAllocated, attribute: format.bitsAllocated, codeStream: precision)
+    }
+    guard isUniform else {
+      throw .undecodableFrame(index: frame, detail: "components of different precision or sign")
     }
     guard tileCount <= length / Self.smallestTile else {
       throw .undecodableFrame(index: frame, detail: "\(tileCount) tiles in a code stream of \(length) bytes")

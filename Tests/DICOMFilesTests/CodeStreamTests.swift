@@ -141,6 +141,32 @@ struct CodeStreamTests {
     #expect(try photometric(jfif, named: Array("rgb".utf8)) == .rgb)
   }
 
+  @Test(
+    "the lossy processes of JPEG, retired ones too, are decoded",
+    .enabled(if: ExternalCommand("dcmcjpeg") != nil, "dcmcjpeg (dcmtk) is not on PATH: processes 2 to 12 unchecked"),
+    arguments: [("+eb", "50"), ("+ee", "51"), ("+es", "53"), ("+ep", "55")])
+  func lossyProcesses(option: String, process: String) throws {
+    let encoder = try #require(ExternalCommand("dcmcjpeg"))
+    for stored in process == "50" ? [8] : [8, 12] {
+      let gradient = SampleObjects.gradient(32, 24, .monochrome2)
+      let bytes = stored == 8 ? gradient.bytes : gradient.bytes.flatMap { [$0 << 3, $0 >> 5] }
+      let frame = StoredFrame(
+        format: ImageFormat(
+          rows: 32, columns: 24, photometricInterpretation: .monochrome2, bitsAllocated: stored == 8 ? 8 : 16,
+          bitsStored: stored), bytes: bytes)
+      try DICOMFileWriter.write(
+        SampleObjects.secondaryCapture(), transferSyntax: .explicitVRLittleEndian, frames: [frame],
+        to: folder.path("native.dcm"))
+      let run = try encoder.run([option, folder.path("native.dcm"), folder.path("jpeg.dcm")])
+      #expect(run.status == 0, "\(run.text)")
+      var file = try DICOMFile(path: folder.path("jpeg.dcm"))
+      #expect(file.header.transferSyntax.value == "1.2.840.10008.1.2.4.\(process)")
+      let decoded = try file.frame(0)
+      let worst = zip(decoded.storedValues(), frame.storedValues()).map { abs($0 - $1) }.max() ?? 0
+      #expect(worst <= 4 << Int32(stored - 8), "\(worst)")
+    }
+  }
+
   @Test("an Extended Offset Table assigns fragments (PS3.3 C.7.6.3.1.8)", arguments: marked)
   func extendedOffsetTable(transferSyntax: UID) throws {
     let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }

@@ -124,9 +124,9 @@ struct JPEG2000Tests {
 
   @Test func `another code stream under the label is refused by name`() throws {
     var file = try open([[0xFF, 0xD8, 0xFF, 0xF7] + small])
-    let expected = DICOMFileError.undecodableFrame(
-      index: 0, detail: "not a JPEG 2000 code stream with components of one kind")
-    #expect(throws: expected) { try file.frame(0) }
+    #expect(throws: DICOMFileError.undecodableFrame(index: 0, detail: "not a JPEG 2000 code stream")) {
+      try file.frame(0)
+    }
     #expect(throws: DICOMFileError.unsupportedTransferSyntax(UID("1.2.840.10008.1.2.4.92") ?? .jpeg2000)) {
       _ = try open([small], UID("1.2.840.10008.1.2.4.92") ?? .jpeg2000)
     }
