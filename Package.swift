@@ -77,10 +77,16 @@ let package = Package(
       dependencies: ["BatchProcessing", "DICOMCore", "Learning", "PhantomStudies", "Reports", argumentParser],
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "TransformBenchmark", dependencies: ["DICOMCore", "DICOMFiles", "PixelTransforms"],
+      path: "Tests/Benchmarks/TransformBenchmark", swiftSettings: swiftSettings),
+
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
-    tests(of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"]),
+    tests(
+      of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"],
+      fixtures: true, exclude: ["Oracle"]),
     tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),

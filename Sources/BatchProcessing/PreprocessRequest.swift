@@ -14,7 +14,8 @@ package struct PreprocessRequest: Sendable {
   /// The names of the resize presets, the default first.
   package static let presetNames = ResizePreset.allCases.map(\.rawValue)
 
-  /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist.
+  /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist,
+  ///   and for a window beside a preset that has its own.
   package init(
     inputs: [String], output: String, window: String, preset: String, size: Int, format: OutputFormat, threads: Int
   ) throws {
@@ -25,9 +26,14 @@ package struct PreprocessRequest: Sendable {
     guard (1...PixelPipeline.largestSize).contains(size) else {
       throw BatchError.configuration("--size \(size): expected a number from 1 to \(PixelPipeline.largestSize)")
     }
+    let windowChoice = try WindowChoice(named: window)
+    guard !preset.hasOwnWindows || windowChoice == .automatic else {
+      throw BatchError.configuration(
+        "the preset \(preset.rawValue) has windows of its own: leave --window out, or choose another preset")
+    }
     self.inputs = inputs
     self.output = output
-    self.pipeline = PixelPipeline(window: try WindowChoice(named: window), preset: preset, size: size)
+    self.pipeline = PixelPipeline(window: windowChoice, preset: preset, size: size)
     self.windowName = window
     self.format = format
     self.threads = threads

@@ -80,6 +80,8 @@ extension UID {
   package static let multiFrameGrayscaleWordSecondaryCaptureImageStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.7.3")
   /// Multi-frame True Color Secondary Capture Image Storage.
   package static let multiFrameTrueColorSecondaryCaptureImageStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.7.4")
+  /// VL Whole Slide Microscopy Image Storage.
+  package static let vlWholeSlideMicroscopyImageStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.77.1.6")
   /// Comprehensive 3D SR Storage.
   package static let comprehensive3DSRStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.88.34")
   /// Comprehensive SR Storage.

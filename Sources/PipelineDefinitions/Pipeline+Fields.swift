@@ -17,6 +17,12 @@ extension YAMLReader where Value == Preprocessing {
       let window = map.optional("window", .windowChoice(windows), default: .automatic)
       let preset = map.optional("preset", .choice(presets), default: .tfBilinearPadded)
       guard let window, let preset else { return nil }
+      if preset.hasOwnWindows, window != .automatic {
+        let place = map.node("window")?.place ?? map.place
+        problems.add(
+          place, "found a window beside the preset \(preset.rawValue), which has its own", expected: "automatic, or another preset")
+        return nil
+      }
       return Preprocessing(window: window, windowPlace: map.node("window")?.place ?? map.place, preset: preset)
     }
   }

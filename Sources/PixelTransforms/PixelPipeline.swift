@@ -60,7 +60,7 @@ package struct PixelPipeline: Sendable {
     return (result.frame, [Self.storedStep(frame, digest: digest, index: frameIndex)] + result.steps)
   }
 
-  private static func storedStep(_ frame: StoredFrame, digest: ContentDigest, index: Int) -> ProcessingStep {
+  static func storedStep(_ frame: StoredFrame, digest: ContentDigest, index: Int) -> ProcessingStep {
     let format = frame.format
     return ProcessingStep(
       "stored-frame",

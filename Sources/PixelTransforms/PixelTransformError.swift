@@ -27,6 +27,10 @@ package enum PixelTransformError: Error, Sendable, Equatable {
   case windowNotForModality(window: String, modalities: [String])
   /// A named window needs 1 or 3 channels.
   case windowChannelCount(window: String, found: Int)
+  /// The preset brings its own windows; no other can be asked for.
+  case presetHasOwnWindows(ResizePreset)
+  /// Google's container refuses the image, or fails on it.
+  case googleContainer(ContainerRefusal)
   case frameIndex(Int, frameCount: Int)
   case outputSize(Int)
   /// libpng refused, in its words.
@@ -59,6 +63,9 @@ extension PixelTransformError: CustomStringConvertible {
     case .windowNotForModality(let window, let modalities):
       "window \(window) is for \(modalities.joined(separator: ", ")), not for this modality"
     case .windowChannelCount(let window, let found): "window \(window) has \(found) channels, expected 1 or 3"
+    case .presetHasOwnWindows(let preset):
+      "preset \(preset.rawValue) has windows of its own and takes no window but automatic"
+    case .googleContainer(let refusal): "Google's container has no result for this image: \(refusal)"
     case .frameIndex(let index, let count): "frame index \(index) is outside the \(count) frames"
     case .outputSize(let size): "output size \(size) is outside 1...\(PixelPipeline.largestSize)"
     case .png(let reason): "PNG: \(reason)"

@@ -135,6 +135,11 @@ struct PipelineErrorTests {
       "pipeline.yaml:10:11: found the window soft, which is for CT; expected a window for CR, DX too"
     ),
     (
+      "window: automatic\n  preset: tf-bilinear-padded", "window: file\n  preset: google-container",
+      "pipeline.yaml:10:11: found a window beside the preset google-container, which has its own; "
+        + "expected automatic, or another preset"
+    ),
+    (
       "preset: tf-bilinear-padded", "preset: none",
       #"pipeline.yaml:11:11: found "none"; expected "# + presetNames
     ),
