@@ -20,7 +20,8 @@ extension YAMLReader where Value == Preprocessing {
       if preset.hasOwnWindows, window != .automatic {
         let place = map.node("window")?.place ?? map.place
         problems.add(
-          place, "found a window beside the preset \(preset.rawValue), which has its own", expected: "automatic, or another preset")
+          place, "found a window beside the preset \(preset.rawValue), which has its own",
+          expected: "automatic, or another preset")
         return nil
       }
       return Preprocessing(window: window, windowPlace: map.node("window")?.place ?? map.place, preset: preset)

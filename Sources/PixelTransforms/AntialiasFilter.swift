@@ -35,8 +35,10 @@ enum FixedPoint: String, Sendable {
 struct AntialiasTaps: Sendable {
   let starts: [Int]
   let counts: [Int]
-  /// Of output i from `i · reach` on.
-  let weights: [Int32]
+  /// The weights of output i from `i · reach` on: `2¹¹ · upper + lower`.
+  let upper: [Int16]
+  /// 0 to 2¹¹ − 1.
+  let lower: [Int16]
   let reach: Int
   let precision: Int32
 
@@ -72,8 +74,15 @@ struct AntialiasTaps: Sendable {
         weights[index * reach + k] = Int32(weight < 0 ? weight * one - 0.5 : weight * one + 0.5)
       }
     }
-    (self.starts, self.counts, self.weights) = (starts, rows.map(\.count), weights)
+    (self.starts, counts) = (starts, rows.map(\.count))
+    // A weight of 22 bits and overshoot is below 2²³, so that both parts fit.
+    upper = weights.map { Int16($0 >> 11) }
+    lower = weights.map { Int16($0 & 0x7FF) }
   }
+}
+
+extension AntialiasTaps {
+  func weight(_ index: Int) -> Int32 { Int32(upper[index]) << 11 + Int32(lower[index]) }
 }
 
 extension FixedPoint {

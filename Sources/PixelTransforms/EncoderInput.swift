@@ -80,7 +80,9 @@ extension PixelPipeline {
       }
     }
     let values = Self.threeChannels(planes.map { $0.map { normalised[Int($0)] } })
-    return (Tensor(shape: [3, size, size], values: values), plan.steps(canvas, preset: preset, size: size, scale: scale))
+    return (
+      Tensor(shape: [3, size, size], values: values), plan.steps(canvas, preset: preset, size: size, scale: scale)
+    )
   }
 
   private func unresized(_ frame: DisplayFrame) -> (Tensor, [ProcessingStep]) {

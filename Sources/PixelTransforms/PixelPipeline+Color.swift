@@ -43,7 +43,8 @@ extension PixelPipeline {
         .merging(attributes.ignoredWindow) { first, _ in first })
     let table = (0...maximum).map { Float(Double($0) / Double(maximum)) }
     return (
-      DisplayFrame(rows: format.rows, columns: format.columns, samplesPerPixel: 3, codes: .narrow(codes), tables: [table]),
+      DisplayFrame(
+        rows: format.rows, columns: format.columns, samplesPerPixel: 3, codes: .narrow(codes), tables: [table]),
       [step]
     )
   }

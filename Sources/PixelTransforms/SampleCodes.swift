@@ -25,7 +25,8 @@ enum SampleCodes: Sendable, Equatable {
 
   /// Four histograms side by side: neighbouring samples are often equal, and adding to one counter twice in a row waits for
   /// the memory in between.
-  private static func counts<Code: UnsignedInteger & FixedWidthInteger>(_ codes: [Code], below codeCount: Int) -> [Int] {
+  private static func counts<Code: UnsignedInteger & FixedWidthInteger>(_ codes: [Code], below codeCount: Int) -> [Int]
+  {
     var lanes = [UInt32](repeating: 0, count: 4 * codeCount)
     unsafe codes.withUnsafeBufferPointer { codes in
       unsafe lanes.withUnsafeMutableBufferPointer { lanes in

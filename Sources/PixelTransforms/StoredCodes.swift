@@ -38,7 +38,9 @@ struct StoredCodes: Sendable {
         // Safe: `StoredFrame` holds `sampleCount × bytesPerSample` bytes, and `codes` has room for `sampleCount`.
         switch width {
         case 1:
-          for index in 0..<count { unsafe codes[index] = UInt16(truncatingIfNeeded: UInt32(bytes[index]) >> shift & mask) }
+          for index in 0..<count {
+            unsafe codes[index] = UInt16(truncatingIfNeeded: UInt32(bytes[index]) >> shift & mask)
+          }
         case 2:
           let (shift, mask) = (UInt16(shift), UInt16(mask))
           for index in 0..<count {

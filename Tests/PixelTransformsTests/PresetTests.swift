@@ -78,7 +78,8 @@ struct PresetTests {
     #expect((try #require(quantise) > (try #require(resized))) == preset.rawValue.hasPrefix("tf-"))
   }
 
-  @Test("8-bit values survive rounding before an antialiasing filter", arguments: [ResizePreset.hfSlow, .hfFast, .training])
+  @Test(
+    "8-bit values survive rounding before an antialiasing filter", arguments: [ResizePreset.hfSlow, .hfFast, .training])
   func identity(preset: ResizePreset) throws {
     let frame = Samples.gray((0..<256).map { $0 }, rows: 16, allocated: 8)
     let input = try PixelPipeline(window: .file, preset: preset, size: 16)

@@ -67,17 +67,17 @@ def stored_values(dataset, frame):
     return values
 
 
-def words(element):
+def words(element, little=True):
     value = element.value
     if isinstance(value, bytes):
-        return np.frombuffer(value[: len(value) // 2 * 2], "<u2").astype(np.int64)
+        return np.frombuffer(value[: len(value) // 2 * 2], "<u2" if little else ">u2").astype(np.int64)
     return np.atleast_1d(np.array(value, dtype=np.int64)) & 0xFFFF
 
 
-def lut_entries(element, record):
+def lut_entries(element, record, little=True):
     """The entries that the record's digest stands for: 16-bit words, or bytes where they have 8 bits."""
     count = record["entries"]
-    candidates = [words(element)[:count]]
+    candidates = [words(element, little)[:count]]
     if isinstance(element.value, bytes):
         candidates.append(np.frombuffer(element.value, np.uint8)[:count].astype(np.int64))
     else:
@@ -102,9 +102,9 @@ def functional_item(dataset, origin, frame, sequence):
     return dataset
 
 
-def segmented(element, record):
+def segmented(element, record, little):
     """Discrete, linear and indirect segments (PS3.3 C.7.9.2)."""
-    raw = element.value if isinstance(element.value, bytes) else words(element).astype("<u2").tobytes()
+    raw = words(element, little).astype("<u2").tobytes()
     wide = record["bits"] > 8
     data = np.frombuffer(raw[: len(raw) // 2 * 2], "<u2") if wide else np.frombuffer(raw, np.uint8)
     data, result = [int(v) for v in data], []
@@ -187,7 +187,7 @@ def container(values, params, dataset):
 def display_values(steps, stored, dataset):
     """[rows, columns, 1 or 3] in float32, and the steps that are left."""
     values, shown, frame = stored.astype(np.float64), None, 1
-    padding = None
+    padding, rest = None, []
     for position, step in enumerate(steps):
         name, p = step["step"], step["params"]
         if name == "stored-frame":
@@ -218,6 +218,7 @@ def display_values(steps, stored, dataset):
         elif name == "color-samples":
             shown = color(stored, p)
         elif name in ("pad-to-square", "resize", "quantise"):
+            rest = steps[position:]
             break
         else:
             raise ValueError(f"unknown step {name}")
@@ -226,14 +227,17 @@ def display_values(steps, stored, dataset):
         inside = (stored[..., 0] >= padding["first"]) & (stored[..., 0] <= padding["last"])
         for channel in range(shown.shape[2]):
             shown[..., channel][inside] = F32(padding["shown_as"][channel])
-    return shown, steps[position:]
+    return shown, rest
 
 
 def palette(stored, params, dataset):
-    planes = []
+    planes, little = [], dataset.original_encoding[1]
     for color_name, record in zip(("Red", "Green", "Blue"), params["channels"]):
         plain, short = f"{color_name}PaletteColorLookupTableData", f"Segmented{color_name}PaletteColorLookupTableData"
-        entries = lut_entries(dataset[plain], record) if plain in dataset else segmented(dataset[short], record)
+        entries = (
+            lut_entries(dataset[plain], record, little) if plain in dataset
+            else segmented(dataset[short], record, little)
+        )
         planes.append(np.minimum(1, look_up(entries, record, stored[..., 0]) / float((1 << record["bits"]) - 1)))
     return np.stack(planes, axis=2).astype(F32)
 
@@ -335,8 +339,6 @@ def encoder_input(steps, image):
             else:
                 raise ValueError(f"unknown method {p['method']}")
         elif name == "resize":
-            if "filter" not in p:
-                continue
             if p["from"] != list(image.shape[:2]):
                 raise ValueError("the record resizes from another size")
             if p["filter"] == "tf-bilinear":
@@ -374,6 +376,9 @@ def rederive(line, path):
     dataset = pydicom.dcmread(path, force=True)
     frame = next(s["params"] for s in line["steps"] if s["step"] == "stored-frame")
     image, rest = display_values(line["steps"], stored_values(dataset, frame), dataset)
+    if not rest:
+        # Preset none: the display values themselves, one plane a channel.
+        return np.ascontiguousarray(image.transpose(2, 0, 1), "<f4")
     return encoder_input(rest, image)
 
 
