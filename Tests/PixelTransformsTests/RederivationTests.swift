@@ -37,8 +37,9 @@ struct RederivationTests {
   func samples(preset: ResizePreset) throws {
     let summary = try rederive(Self.samples, preset: preset)
     #expect(summary.differ == [])
-    // One sample is JPEG baseline, whose decoders differ.
-    #expect(summary.agree == 19 && summary.unchecked.values.allSatisfy { $0 == "other stored values" })
+    // One sample is JPEG baseline, whose decoders differ; Google's container has no result for the CT's two windows.
+    #expect(summary.agree == (preset == .googleContainer ? 14 : 19))
+    #expect(summary.unchecked.count == 1 && summary.unchecked.values.allSatisfy { $0 == "other stored values" })
   }
 
   @Test(
