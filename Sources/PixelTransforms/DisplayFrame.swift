@@ -26,13 +26,13 @@ struct DisplayFrame: Sendable {
   /// The position of a channel's code inside a pixel.
   func offset(ofChannel channel: Int) -> Int { samplesPerPixel == 1 ? 0 : channel }
 
-  /// Writes what `table` says of a row's codes, one entry a pixel, from `start` on.
+  /// Writes what `table` says of a row's codes, one entry a pixel, to every `spacing`-th place from `start` on.
   func look<Entry: BitwiseCopyable>(
-    up table: [Entry], row: Int, channel: Int, into target: inout [Entry], at start: Int = 0
+    up table: [Entry], row: Int, channel: Int, into target: inout [Entry], at start: Int = 0, every spacing: Int = 1
   ) {
     codes.look(
       up: table, first: row * columns * samplesPerPixel + offset(ofChannel: channel), step: samplesPerPixel,
-      count: columns, into: &target, at: start)
+      count: columns, into: &target, at: start, every: spacing)
   }
 
   /// The display values of one channel, row by row.

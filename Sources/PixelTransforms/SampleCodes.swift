@@ -47,29 +47,33 @@ enum SampleCodes: Sendable, Equatable {
     }
   }
 
-  /// Writes the table's entry for every `step`-th code from `first` on, to `count` places of `target` one after the other.
+  /// Writes the table's entry for every `step`-th code from `first` on, to every `spacing`-th place of `target`.
   ///
   /// - Precondition: The codes asked for exist and are below the table's count; `target` has room.
   func look<Entry: BitwiseCopyable>(
-    up table: [Entry], first: Int, step: Int, count: Int, into target: inout [Entry], at start: Int
+    up table: [Entry], first: Int, step: Int, count: Int, into target: inout [Entry], at start: Int,
+    every spacing: Int = 1
   ) {
-    precondition(first >= 0 && first + (count - 1) * step < self.count && start >= 0 && start + count <= target.count)
+    precondition(first >= 0 && first + (count - 1) * step < self.count)
+    precondition(start >= 0 && start + (count - 1) * spacing < target.count)
     switch self {
-    case .narrow(let codes): Self.look(codes, up: table, first: first, step: step, count: count, &target, start)
-    case .wide(let codes): Self.look(codes, up: table, first: first, step: step, count: count, &target, start)
+    case .narrow(let codes):
+      Self.look(codes, up: table, first: first, step: step, count: count, &target, start, spacing)
+    case .wide(let codes): Self.look(codes, up: table, first: first, step: step, count: count, &target, start, spacing)
     }
   }
 
   @inline(__always)
   private static func look<Code: UnsignedInteger & FixedWidthInteger, Entry: BitwiseCopyable>(
-    _ codes: [Code], up table: [Entry], first: Int, step: Int, count: Int, _ target: inout [Entry], _ start: Int
+    _ codes: [Code], up table: [Entry], first: Int, step: Int, count: Int, _ target: inout [Entry], _ start: Int,
+    _ spacing: Int
   ) {
     unsafe codes.withUnsafeBufferPointer { codes in
       unsafe table.withUnsafeBufferPointer { table in
         unsafe target.withUnsafeMutableBufferPointer { target in
           // Safe: the caller checked the ranges, and every code is inside every table (`DisplayFrame`).
           for index in 0..<count {
-            unsafe target[start + index] = table[Int(truncatingIfNeeded: codes[first + index * step])]
+            unsafe target[start + index * spacing] = table[Int(truncatingIfNeeded: codes[first + index * step])]
           }
         }
       }
