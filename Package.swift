@@ -80,7 +80,9 @@ let package = Package(
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
-    tests(of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"]),
+    tests(
+      of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"],
+      exclude: ["Oracle"]),
     tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),

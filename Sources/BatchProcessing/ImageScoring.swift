@@ -9,6 +9,7 @@ struct ImageTask: Sendable {
   /// Index of the study in the run, for collecting its results.
   let study: Int
   let path: String
+  let series: UID
   let instance: UID
   /// From 1; `nil` for a single-frame instance.
   let frame: Int?
@@ -37,12 +38,15 @@ struct ImageScoring: Sendable {
   let pixels: PixelPipeline
   let model: SigLIPModel
   let scorer: ZeroShotScorer
+  /// Of the series whose windows need them.
+  let series: [UID: SeriesPercentiles]
 
   /// Never throws: whatever goes wrong with one image is that image's outcome.
   func outcome(of task: ImageTask) -> ImageOutcome {
     let input: EncoderInput
     do {
-      input = try FrameLoader.encoderInput(path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels)
+      input = try FrameLoader.encoderInput(
+        path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels, series: series[task.series])
     } catch {
       return ImageOutcome(
         task: task, result: .refused(error.exclusion, detail: error.description), pixelDigest: nil, tensorDigest: nil,
@@ -96,11 +100,12 @@ enum FrameLoadingError: Error {
 enum FrameLoader {
   /// - Parameter frame: From 0.
   static func encoderInput(
-    path: String, frame: Int, pipeline: PixelPipeline
+    path: String, frame: Int, pipeline: PixelPipeline, series: SeriesPercentiles?
   ) throws(FrameLoadingError) -> EncoderInput {
     let (stored, header) = try load(path: path, frame: frame)
     do {
-      let input = try pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame)
+      let input = try pipeline.encoderInput(
+        frame: stored, attributes: header.dataSet, frameIndex: frame, series: series)
       return input.adding(transferSyntax: header.transferSyntax)
     } catch {
       throw .pixels(error)

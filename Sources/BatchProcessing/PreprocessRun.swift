@@ -21,8 +21,12 @@ package struct PreprocessRun: Sendable {
       request.inputs, excluding: [request.output], threads: request.threads, progress: progress)
     let folder = try OutputFolder(creating: request.output)
     folder.withdraw([Self.logFile, Self.tensorFile])
-    let tasks = FrameTask.tasks(of: survey.files)
-    let writer = FrameWriter(request: request, folder: folder)
+    let selection = request.selection.map { FrameSelection(survey, rules: $0) }
+    let tasks = FrameTask.tasks(of: survey.files, selection: selection)
+    let series = try await SeriesMeasurement.percentiles(
+      of: survey.series(needing: request.pipeline, selection: selection), pixels: request.pipeline,
+      threads: request.threads, progress: progress)
+    let writer = FrameWriter(request: request, folder: folder, series: series)
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
     var counts = PreprocessSummary.Counts()
@@ -49,6 +53,8 @@ package struct PreprocessRun: Sendable {
 struct FrameWriter: Sendable {
   let request: PreprocessRequest
   let folder: OutputFolder
+  /// Of the series whose windows need them.
+  let series: [UID: SeriesPercentiles]
 
   struct Output: Sendable {
     var line: PreprocessLogLine
@@ -74,8 +80,8 @@ struct FrameWriter: Sendable {
       line.pixelDigest = stored.pixelDigest
       let tensor =
         request.pipeline.preset == .ownSize
-        ? try writeDisplay(stored, header, frame: frame - 1, name: name, line: &line)
-        : try writeEncoderInput(stored, header, frame: frame - 1, name: name, line: &line)
+        ? try writeDisplay(stored, header, image, frame: frame - 1, name: name, line: &line)
+        : try writeEncoderInput(stored, header, image, frame: frame - 1, name: name, line: &line)
       return Output(line: line, tensor: tensor)
     } catch let error as FrameLoadingError {
       line.outcome = .quarantined
@@ -86,10 +92,12 @@ struct FrameWriter: Sendable {
   }
 
   private func writeEncoderInput(
-    _ stored: StoredFrame, _ header: DICOMHeader, frame: Int, name: String, line: inout PreprocessLogLine
+    _ stored: StoredFrame, _ header: DICOMHeader, _ image: FrameTask.ImageFile, frame: Int, name: String,
+    line: inout PreprocessLogLine
   ) throws -> Tensor? {
     let input = try transforming { () throws(PixelTransformError) in
-      try request.pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame)
+      try request.pipeline.encoderInput(
+        frame: stored, attributes: header.dataSet, frameIndex: frame, series: percentiles(of: image))
     }.adding(transferSyntax: header.transferSyntax)
     line.steps = input.steps
     line.tensorDigest = input.tensorDigest
@@ -98,15 +106,17 @@ struct FrameWriter: Sendable {
   }
 
   private func writeDisplay(
-    _ stored: StoredFrame, _ header: DICOMHeader, frame: Int, name: String, line: inout PreprocessLogLine
+    _ stored: StoredFrame, _ header: DICOMHeader, _ image: FrameTask.ImageFile, frame: Int, name: String,
+    line: inout PreprocessLogLine
   ) throws -> Tensor? {
-    let image = try transforming { () throws(PixelTransformError) in
-      try request.pipeline.displayImage(frame: stored, attributes: header.dataSet, frameIndex: frame)
+    let display = try transforming { () throws(PixelTransformError) in
+      try request.pipeline.displayImage(
+        frame: stored, attributes: header.dataSet, frameIndex: frame, series: percentiles(of: image))
     }
-    let tensor = image.planarTensor
-    line.steps = [.transferSyntax(header.transferSyntax)] + image.steps
+    let tensor = display.planarTensor
+    line.steps = [.transferSyntax(header.transferSyntax)] + display.steps
     line.tensorDigest = tensor.contentDigest
-    if request.format.writesPNG { try writePNG(PNGImage(image, depth: .bits16), name: name, line: &line) }
+    if request.format.writesPNG { try writePNG(PNGImage(display, depth: .bits16), name: name, line: &line) }
     if request.format.writesTensors {
       let file = "tensors/\(name).safetensors"
       try folder.publish(file) { temporary throws(BatchError) in
@@ -115,6 +125,10 @@ struct FrameWriter: Sendable {
       line.tensor = file
     }
     return nil
+  }
+
+  private func percentiles(of image: FrameTask.ImageFile) -> SeriesPercentiles? {
+    image.seriesInstanceUID.flatMap { series[$0] }
   }
 
   private func writePNG(_ image: PNGImage, name: String, line: inout PreprocessLogLine) throws {

@@ -29,16 +29,17 @@ extension PixelPipeline {
   ///   - frame: As decoded; compressed colour has become RGB or YBR_FULL.
   ///   - attributes: The data set of the instance the frame is of.
   ///   - frameIndex: From 0.
+  ///   - series: Percentiles of the frame's series, where ``seriesRange(for:frameIndex:)`` asks for them.
   /// - Returns: The tensor, its digests and the steps that led to it.
   /// - Throws: Why there is no tensor; see ``PixelTransformError``.
   /// - Complexity: O(rows × columns + size²).
   package func encoderInput(
-    frame: StoredFrame, attributes: DataSet, frameIndex: Int = 0
+    frame: StoredFrame, attributes: DataSet, frameIndex: Int = 0, series: SeriesPercentiles? = nil
   ) throws(PixelTransformError) -> EncoderInput {
     guard (1...Self.largestSize).contains(size) else { throw .outputSize(size) }
     let pixelDigest = frame.pixelDigest
     let (display, displaySteps) = try displayFrame(
-      frame, digest: pixelDigest, attributes: attributes, frameIndex: frameIndex)
+      frame, digest: pixelDigest, attributes: attributes, frameIndex: frameIndex, series: series)
     let (tensor, inputSteps) = preset.plan.map { resized(display, plan: $0) } ?? unresized(display)
     let tensorDigest = tensor.contentDigest
     let last = ProcessingStep(
