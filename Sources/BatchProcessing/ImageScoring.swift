@@ -76,6 +76,8 @@ enum FrameLoadingError: Error {
     switch self {
     case .file(.unsupportedTransferSyntax): .unsupportedTransferSyntax
     case .file(.permissionDenied), .file(.unreadable), .file(.emptyFile), .file(.truncated): .unreadable
+    // The image is good; what was asked for does not go with it.
+    case .pixels(.windowNotInInstance), .pixels(.windowUnit), .pixels(.windowNotForModality): .windowUnavailable
     case .file, .pixels: .decodeError
     }
   }

@@ -35,6 +35,8 @@ package enum ImageExclusion: String, Sendable, CaseIterable {
   case unsupportedTransferSyntax = "unsupported-transfer-syntax"
   case unreadable
   case decodeError = "decode-error"
+  /// It does not carry the window that the pipeline asks for, or the window is in another unit.
+  case windowUnavailable = "window-unavailable"
   /// The encoder gave no usable embedding for it.
   case notScorable = "not-scorable"
 
@@ -52,7 +54,7 @@ package enum ImageExclusion: String, Sendable, CaseIterable {
       .orientationUnknown, .orientationNotCovered, .sliceThicknessUnknown, .sliceThicknessNotCovered,
       .sliceSpacingUnknown, .sliceSpacingNotCovered, .positionUnknown, .duplicatePosition, .notSampled, .beyondMaximum:
       .noMatchingSeries
-    case .belowMinimumAge, .ageUnknown, .burnedInAnnotation: .policy
+    case .belowMinimumAge, .ageUnknown, .burnedInAnnotation, .windowUnavailable: .policy
     case .unsupportedTransferSyntax: .unsupportedTransferSyntax
     case .unreadable, .decodeError: .decodeError
     case .notScorable: .inputQuality
@@ -91,6 +93,7 @@ package enum ImageExclusion: String, Sendable, CaseIterable {
     case .unsupportedTransferSyntax: "The images are in a transfer syntax that cannot be decoded."
     case .unreadable: "The images cannot be read."
     case .decodeError: "The images cannot be decoded."
+    case .windowUnavailable: "The images do not carry the window that the pipeline asks for."
     case .notScorable: "The encoder gave no usable result for the images."
     }
   }

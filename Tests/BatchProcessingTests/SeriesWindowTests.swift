@@ -70,6 +70,24 @@ struct SeriesWindowTests {
     #expect(steps.contains { $0.step == "voi-min-max" })
   }
 
+  @Test func `an image without the window that a pipeline asks for is skipped with a reason and stays in the worklist`()
+    async throws
+  {
+    try writeRadiograph {
+      $0.set(.windowCenter, .ds, "100")
+      $0.set(.windowWidth, .ds, "400")
+      $0.set(.windowCenterWidthExplanation, .lo, "Doe^John")
+    }
+    let result = try await triage(pipeline: try writePipeline(modality: "CR", window: "file:LUNG"))
+    #expect(result.worklist.studies.map(\.noAssist) == [.policy])
+    let skipped = try #require(result.record.skipped.first)
+    #expect(skipped.reason == "window-unavailable")
+    #expect(skipped.detail == "the instance has no window file:LUNG; it has 1 windows and 0 VOI LUTs")
+    for (_, bytes) in try TemporaryFolder.contents(of: folder.path("out")) {
+      #expect(bytes.firstRange(of: Array("Doe".utf8)) == nil)
+    }
+  }
+
   // MARK: Selection while preprocessing
 
   @Test func `preprocess under a pipeline transforms what its rules select and logs a reason for the rest`()
@@ -79,7 +97,7 @@ struct SeriesWindowTests {
     try writeCT(5, z: 10)
     try writeCT(6, z: 25) { $0.set(.imageType, .cs, "ORIGINAL", "PRIMARY", "LOCALIZER") }
     try writeRadiograph()
-    let pipeline = try writePipeline()
+    let pipeline = try writePipeline(modality: "CT", window: "{CT: ct-lung}")
     let lines = try await preprocess(pipeline: pipeline)
     let outcomes = Dictionary(
       uniqueKeysWithValues: lines.map { ($0["source"] as? String ?? "", $0["reason"] as? String ?? "used") })
@@ -107,8 +125,8 @@ struct SeriesWindowTests {
     }
   }
 
-  private func triage() async throws -> TriageResult {
-    let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
+  private func triage(pipeline: String? = nil) async throws -> TriageResult {
+    let configuration = try TriageSetup(model: nil, pipeline: pipeline).configuration
     return try await TriageRun(
       inputs: [folder.path("in")], output: folder.path("out"), configuration: configuration, threads: 2
     ).run()
@@ -162,22 +180,23 @@ struct SeriesWindowTests {
       dataSet, transferSyntax: .explicitVRLittleEndian, frames: [StoredFrame(format: format, bytes: bytes)], to: path)
   }
 
-  private func writePipeline() throws -> String {
+  /// A pipeline that uses every second axial slice where there is more than one.
+  private func writePipeline(modality: String, window: String) throws -> String {
     let labels = try Data(contentsOf: URL(filePath: PackageRoot.path("Pipelines/labels/phantom-demo.yaml")))
     try folder.write([UInt8](labels), to: "labels.yaml")
     return try folder.write(
       """
       schema: bucky-pipeline/1
-      id: ct-test
+      id: test
       version: 1.0.0
       title: Every second slice
       select:
-        modalities: [CT]
+        modalities: [\(modality)]
         minimum_age: 0
-        orientations: [axial]
-        sampling: {every: 2}
+        \(modality == "CT" ? "orientations: [axial]" : "lateral_views: use")
+        sampling: \(modality == "CT" ? "{every: 2}" : "all")
       preprocess:
-        window: {CT: ct-lung}
+        window: \(window)
       labels: labels.yaml
       """, to: "pipeline.yaml")
   }

@@ -1,5 +1,7 @@
 import DICOMCore
 import Findings
+import Foundation
+import TestSupport
 import Testing
 
 struct StudySelectionTests {
@@ -281,6 +283,11 @@ struct NoAssistTests {
       #expect(NoAssist(summarising: exclusions).code == reason)
       #expect(NoAssist(summarising: exclusions.reversed()).code == reason)
     }
+  }
+
+  @Test func `the README of pipelines lists every reason`() throws {
+    let readme = try String(contentsOfFile: PackageRoot.path("Pipelines/README.md"), encoding: .utf8)
+    for exclusion in ImageExclusion.allCases { #expect(readme.contains("`\(exclusion.rawValue)`")) }
   }
 
   @Test func `no text claims that something is normal`() {
