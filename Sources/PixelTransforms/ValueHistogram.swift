@@ -49,7 +49,8 @@ package struct ValueHistogram: Sendable, Equatable {
   /// - Complexity: O(n log n) in the number of different values.
   package func value(atPercentile percentile: Double) -> Double? {
     guard count > 0 else { return nil }
-    let rank = max(1, Int((percentile / 100 * Double(count)).rounded(.up)))
+    // Multiplied first: 7 / 100 * 100 is a little more than 7, and its rank would be 8.
+    let rank = max(1, Int((percentile * Double(count) / 100).rounded(.up)))
     var seen = 0
     let sorted = counts.map { (value: Double(bitPattern: $0.key), count: $0.value) }.sorted { $0.value < $1.value }
     for entry in sorted {

@@ -23,6 +23,13 @@ struct PercentileTests {
     #expect(histogram.value(atPercentile: percentile) == value)
   }
 
+  @Test("a rank that is a whole number is not rounded up", arguments: 1...100)
+  func wholeRank(percentile: Int) {
+    var histogram = ValueHistogram()
+    for value in 1...100 { histogram.add(Double(value)) }
+    #expect(histogram.value(atPercentile: Double(percentile)) == Double(percentile))
+  }
+
   @Test("an empty histogram has no percentile, and counting nothing changes nothing")
   func empty() {
     var histogram = ValueHistogram()
