@@ -54,8 +54,10 @@ package struct EmbedRun: Sendable {
   ) async throws -> [[Float]] {
     let survey = try await InputSurvey(
       request.images, excluding: [], threads: request.threads, progress: progress)
-    let tasks = FrameTask.tasks(of: survey.files)
-    let (pixels, model) = (request.pixels, request.model)
+    let tasks = FrameTask.tasks(of: survey.files, selection: nil)
+    let (pixels, model, frames) = (request.pixels, request.model, FrameLoader(capacity: request.threads))
+    let series = try await SeriesMeasurement.percentiles(
+      of: survey.series(needing: pixels, selection: nil), pixels: pixels, threads: request.threads, progress: progress)
     var embeddings: [[Float]] = []
     var found: [ImageSource] = []
     var tally = PreprocessSummary.Counts()
@@ -65,7 +67,10 @@ package struct EmbedRun: Sendable {
         guard case .frame(let image, let frame) = task else { return .success([]) }
         return Swift.Result {
           try model.imageEmbedding(
-            FrameLoader.encoderInput(path: image.path, frame: frame - 1, pipeline: pixels).tensor)
+            frames.encoderInput(
+              path: image.path, frame: frame - 1, pipeline: pixels,
+              series: image.seriesInstanceUID.flatMap { series[$0] }
+            ).tensor)
         }
       },
       consume: { index, result in

@@ -38,7 +38,13 @@ package struct TriageRun: Sendable {
     let scorer = try await PromptEmbedding.scorer(for: configuration, threads: threads, progress: progress)
     clock.finish("prompts")
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
-    let scoring = ImageScoring(pixels: configuration.pixelPipeline, model: configuration.model, scorer: scorer)
+    let pixels = configuration.pixelPipeline
+    let series = try await SeriesMeasurement.percentiles(
+      of: plan.series(needing: pixels), pixels: pixels, threads: threads, progress: progress)
+    clock.finish("series")
+    let scoring = ImageScoring(
+      frames: FrameLoader(capacity: threads), pixels: pixels, model: configuration.model, scorer: scorer, series: series
+    )
     let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
     clock.finish("studies")
     let result = TriageResult(

@@ -26,7 +26,7 @@ package struct DICOMHeader: Sendable, Equatable {
   /// - Throws: ``DICOMFileError`` for a file that cannot be opened, is empty, is not DICOM or does not parse.
   package init(path: String, extent: Extent = .full) throws(DICOMFileError) {
     try FileStart.check(path)
-    let handle = try ObjectHandle(opening: path)
+    let handle = try ObjectHandle.open(path)
     self = try Self(of: handle, ReadingExtent(isBrief: extent == .brief))
   }
 

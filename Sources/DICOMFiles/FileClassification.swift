@@ -9,6 +9,8 @@ package struct ImageCandidate: Sendable, Equatable {
   package let header: DICOMHeader
   package let format: ImageFormat
   package let frameCount: Int
+  /// The file ends inside its pixel data, although all frames are there.
+  package let isCut: Bool
 
   /// Instance Number (0020,0013), when there is one.
   package var instanceNumber: Int? { header.dataSet.integer(.instanceNumber) }
@@ -24,16 +26,20 @@ package enum FileClassification: Sendable, Equatable {
   package init(of file: InputFile) {
     do throws(DICOMFileError) {
       try FileStart.check(file.path)
-      let handle = try ObjectHandle(opening: file.path)
+      let handle = try ObjectHandle.open(file.path)
       self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
     } catch {
       self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: file, error))
     }
   }
 
-  /// The header of a file that ends inside its pixel data: whose study it is can still be told.
+  /// The header of a file whose pixel data is cut short or impossible: whose study it is can still be told.
   private static func remains(of file: InputFile, _ error: DICOMFileError) -> DICOMHeader? {
-    guard case .truncated = error else { return nil }
+    switch error {
+    case .truncated: break
+    case .structure(let finding) where finding.rule.concernsPixelsAlone: break
+    default: return nil
+    }
     do throws(DICOMFileError) {
       return try DICOMHeader(of: ObjectHandle(openingBeforePixels: file.path), ReadingExtent(isBrief: true))
     } catch {
@@ -60,7 +66,7 @@ package enum FileClassification: Sendable, Equatable {
     do throws(MissingAttribute) {
       return ImageCandidate(
         file: file, identity: try InstanceIdentity(of: header.dataSet), header: header, format: image.format,
-        frameCount: image.frameCount)
+        frameCount: image.frameCount, isCut: image.isCut)
     } catch {
       throw .missingAttribute(error.tag)
     }

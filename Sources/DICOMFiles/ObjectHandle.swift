@@ -6,14 +6,29 @@ internal import DICOMCore
 /// A DICOM file held by DCMTK; freed with its only owner. Not Sendable: it is used where it was opened.
 @safe struct ObjectHandle: ~Copyable {
   let raw: OpaquePointer
+  /// Pixel Data that DCMTK could not read.
+  let cutPixels: CutPixelData?
 
-  /// Parses the file at `path`; large values stay on disk.
-  init(opening path: String) throws(DICOMFileError) {
+  /// Scans the file's structure, then lets DCMTK parse it; large values stay on disk. A file that ends inside native
+  /// Pixel Data is opened with what there is.
+  static func open(_ path: String) throws(DICOMFileError) -> ObjectHandle {
+    _ = try PreScan(path: path)
     var error = cdcmtk_error()
-    guard let file = unsafe cdcmtk_file_open(path, Self.limits, &error) else {
-      throw DICOMFileError(reading: error)
+    if let file = unsafe cdcmtk_file_open(path, limits, &error) { return unsafe ObjectHandle(file, nil) }
+    let failure = DICOMFileError(reading: error)
+    guard case .truncated(let detail) = failure else { throw failure }
+    guard let file = unsafe cdcmtk_file_open_before_pixels(path, limits, &error) else { throw failure }
+    let start = unsafe Int(clamping: cdcmtk_file_end_of_reading(file))
+    do throws(DICOMFileError) {
+      if let cut = try CutPixelData(in: path, valueStart: start, failure: detail) {
+        return unsafe ObjectHandle(file, cut)
+      }
+    } catch {
+      unsafe cdcmtk_file_free(file)
+      throw error
     }
-    unsafe raw = file
+    unsafe cdcmtk_file_free(file)
+    throw failure
   }
 
   /// Opens a file whose pixel data is cut short, as far as its attributes go.
@@ -22,7 +37,12 @@ internal import DICOMCore
     guard let file = unsafe cdcmtk_file_open_before_pixels(path, Self.limits, &error) else {
       throw DICOMFileError(reading: error)
     }
+    unsafe self.init(file, nil)
+  }
+
+  private init(_ file: OpaquePointer, _ cutPixels: CutPixelData?) {
     unsafe raw = file
+    self.cutPixels = cutPixels
   }
 
   /// One MiB is room for some hundred levels of nesting, on threads whose stack is a few MiB.
@@ -32,7 +52,7 @@ internal import DICOMCore
   init() throws(DICOMFileError) {
     var error = cdcmtk_error()
     guard let file = unsafe cdcmtk_file_create(&error) else { throw DICOMFileError(writing: error) }
-    unsafe raw = file
+    unsafe self.init(file, nil)
   }
 
   deinit { unsafe cdcmtk_file_free(raw) }

@@ -70,6 +70,33 @@ enum FileBytes {
     return try read(descriptor, count)
   }
 
+  /// At most `count` bytes from `offset` on; fewer only at the end of the file. The descriptor's own place stays.
+  static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+      while filled < count, let start = buffer.baseAddress {
+        let got = unsafe pread(descriptor, start + filled, count - filled, off_t(offset + filled))
+        if got > 0 { filled += got }
+        if got == 0 { break }
+        if got < 0, errno != EINTR {
+          failure = errno
+          break
+        }
+      }
+    }
+    guard failure == 0 else { throw .unreadable(errno: failure) }
+    return bytes
+  }
+
+  /// At most `count` bytes of a regular file from `offset` on.
+  static func range(of path: String, from offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
+    defer { close(descriptor) }
+    guard lseek(descriptor, offset, SEEK_SET) >= 0 else { throw .unreadable(errno: errno) }
+    return try read(descriptor, max(0, count))
+  }
+
   /// Whether two files hold the same bytes.
   static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
     let left = unsafe open(first, O_RDONLY | O_CLOEXEC)
