@@ -5,15 +5,18 @@ package struct ImageFormat: Sendable, Equatable {
   package var samplesPerPixel: Int
   /// Of the decoded samples, which may differ from what the compressed object said.
   package var photometricInterpretation: PhotometricInterpretation
-  /// 1, 8, 16 or 32. A 1-bit frame is held as one byte a sample.
+  /// 1, 8, 16 or 32, for floating point samples 32 or 64. A 1-bit frame is held as one byte a sample.
   package var bitsAllocated: Int
   package var bitsStored: Int
   package var highBit: Int
   package var isSigned: Bool
+  /// Samples of Float Pixel Data or Double Float Pixel Data: IEEE 754 of Bits Allocated (PS3.3 C.7.6.24).
+  package var isFloat: Bool
 
   package init(
     rows: Int, columns: Int, samplesPerPixel: Int = 1, photometricInterpretation: PhotometricInterpretation,
-    bitsAllocated: Int, bitsStored: Int, highBit: Int? = nil, isSigned: Bool = false
+    bitsAllocated: Int, bitsStored: Int, highBit: Int? = nil, isSigned: Bool = false,
+    isFloat: Bool = false
   ) {
     self.rows = rows
     self.columns = columns
@@ -23,6 +26,7 @@ package struct ImageFormat: Sendable, Equatable {
     self.bitsStored = bitsStored
     self.highBit = highBit ?? bitsStored - 1
     self.isSigned = isSigned
+    self.isFloat = isFloat
   }
 
   package var sampleCount: Int { rows * columns * samplesPerPixel }
@@ -58,8 +62,20 @@ package struct StoredFrame: Sendable, Equatable {
   /// SHA-256 over `bytes`: what `pixel_digest` means in every output.
   package var pixelDigest: ContentDigest { ContentDigest(of: bytes) }
 
+  /// Floating point samples; empty for a frame of integers.
+  package func floatValues() -> [Double] {
+    guard format.isFloat else { return [] }
+    let width = format.bytesPerSample
+    return (0..<format.sampleCount).map { index in
+      let bits = (0..<width).reduce(UInt64(0)) { $0 | UInt64(bytes[index * width + $1]) << UInt64(8 * $1) }
+      return width == 8 ? Double(bitPattern: bits) : Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    }
+  }
+
   /// The stored values as integers: the bits from High Bit down, Bits Stored wide, sign-extended where signed (PS3.5 8.1.1).
+  /// Empty for a frame of floating point samples, see ``floatValues()``.
   package func storedValues() -> [Int32] {
+    guard !format.isFloat else { return [] }
     let (stored, shift) = (format.bitsStored, format.highBit + 1 - format.bitsStored)
     let mask: UInt32 = stored >= 32 ? .max : (1 << UInt32(stored)) - 1
     let extend = UInt32(32 - min(32, stored))

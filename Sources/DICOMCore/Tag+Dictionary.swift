@@ -249,6 +249,14 @@ extension Tag {
   package static let pixelPaddingValue = Tag(0x0028, 0x0120)
   /// (0028,0121) US or SS, VM 1.
   package static let pixelPaddingRangeLimit = Tag(0x0028, 0x0121)
+  /// Float Pixel Padding Value (0028,0122), FL, 1.
+  package static let floatPixelPaddingValue = Tag(0x0028, 0x0122)
+  /// Double Float Pixel Padding Value (0028,0123), FD, 1.
+  package static let doubleFloatPixelPaddingValue = Tag(0x0028, 0x0123)
+  /// Float Pixel Padding Range Limit (0028,0124), FL, 1.
+  package static let floatPixelPaddingRangeLimit = Tag(0x0028, 0x0124)
+  /// Double Float Pixel Padding Range Limit (0028,0125), FD, 1.
+  package static let doubleFloatPixelPaddingRangeLimit = Tag(0x0028, 0x0125)
   /// (7FE0,0001) OV, VM 1.
   package static let extendedOffsetTable = Tag(0x7FE0, 0x0001)
   /// (7FE0,0008) OF, VM 1.

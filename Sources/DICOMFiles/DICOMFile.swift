@@ -31,7 +31,12 @@ package struct DICOMFile: ~Copyable {
       throw .unsupportedTransferSyntax(header.transferSyntax)
     }
     let pixels = try handle.locatePixels()
-    let format = try ImageFormat(of: header.dataSet)
+    let format: ImageFormat
+    if case .float(_, let bits) = pixels {
+      format = try ImageFormat(of: header.dataSet, floatBits: bits)
+    } else {
+      format = try ImageFormat(of: header.dataSet)
+    }
     let source: FrameSource
     switch (encoding, pixels) {
     case (.native, .native(let length, let isWords)):
@@ -44,7 +49,9 @@ package struct DICOMFile: ~Copyable {
         if let cut = handle.cutPixels { throw .truncated(detail: cut.failure) }
         throw .pixelDataTooShort(expected: expected, found: found)
       }
-    case (.native, .encapsulated), (_, .native):
+    case (.native, .float(let length, _)):
+      source = .float(try NativeLayout(of: header.dataSet, format, length: length))
+    case (.native, .encapsulated), (_, .native), (_, .float):
       // The transfer syntax says one thing, the element another: no guess is safe.
       throw .malformed(detail: "Pixel Data is not encoded as its transfer syntax says")
     case (_, .encapsulated):
@@ -85,6 +92,8 @@ package struct DICOMFile: ~Copyable {
     case .native(let layout, let order):
       let bytes = order.littleEndian(try handle.readPixels(layout.byteRange(ofFrame: index)), format)
       return try layout.frame(index, from: bytes, format)
+    case .float(let layout):
+      return try layout.frame(index, from: try handle.readFloatPixels(layout.byteRange(ofFrame: index)), format)
     case .encapsulated(let decoder, let layout):
       return try decoder.decode(try handle.readFragments(layout.fragments(ofFrame: index)), frame: index)
     }
@@ -94,11 +103,12 @@ package struct DICOMFile: ~Copyable {
 /// Where the frames of an image are.
 enum FrameSource {
   case native(NativeLayout, PixelByteOrder)
+  case float(NativeLayout)
   case encapsulated(FrameDecoder, FragmentLayout)
 
   var frameCount: Int {
     switch self {
-    case .native(let layout, _): layout.frameCount
+    case .native(let layout, _), .float(let layout): layout.frameCount
     case .encapsulated(_, let layout): layout.frameCount
     }
   }

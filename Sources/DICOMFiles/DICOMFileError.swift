@@ -29,8 +29,6 @@ package enum DICOMFileError: Error, Sendable, Equatable {
   /// A value of the right kind that is not supported here, such as 64 bits allocated.
   case unsupportedAttribute(Tag, found: String)
   case unsupportedTransferSyntax(UID)
-  /// Float Pixel Data and Double Float Pixel Data (PS3.3 C.7.6.24).
-  case unsupportedPixelData(Tag)
   /// Native pixel data shorter than Rows, Columns, samples, bits and frames ask for; lengths in bytes.
   case pixelDataTooShort(expected: Int, found: Int)
   /// One frame needs more bytes than allowed.
@@ -74,8 +72,6 @@ extension DICOMFileError: CustomStringConvertible {
     case .invalidAttribute(let tag, let found): "\(tag) cannot be \(found) here"
     case .unsupportedAttribute(let tag, let found): "\(tag) \(found) is not supported"
     case .unsupportedTransferSyntax(let uid): TransferSyntax.describe(uid) + " is not supported"
-    case .unsupportedPixelData(let tag):
-      tag == .floatPixelData ? "Float Pixel Data is not supported" : "Double Float Pixel Data is not supported"
     case .pixelDataTooShort(let expected, let found):
       "the image attributes ask for \(expected) bytes of pixel data, there are \(found)"
     case .frameTooLarge(let bytes, let limit): "a frame of \(bytes) bytes, at most \(limit) are allowed"

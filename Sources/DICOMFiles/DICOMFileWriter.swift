@@ -32,6 +32,7 @@ package enum DICOMFileWriter {
     let handle = try ObjectHandle()
     try handle.putMeta(try metaInformation(of: dataSet, transferSyntax))
     if let first = frames.first {
+      guard !first.format.isFloat else { throw .cannotEncode(detail: "floating point samples are not written") }
       guard frames.allSatisfy({ $0.format == first.format }) else { throw .inconsistentFrames }
       if transferSyntax == .jpegBaseline8Bit {
         try putLossy(frames, first.format, dataSet, quality: jpegQuality, into: handle)

@@ -40,13 +40,32 @@ extension ImageFormat {
     try check()
   }
 
+  /// Reads and checks the Image Pixel Module of an object with Float Pixel Data or Double Float Pixel Data, which has
+  /// neither Bits Stored nor Pixel Representation (PS3.3 C.7.6.24, C.7.6.25).
+  ///
+  /// - Parameter bits: Of a sample, as the element says: 32 or 64.
+  init(of dataSet: DataSet, floatBits bits: Int) throws(DICOMFileError) {
+    guard let rows = dataSet.integer(.rows) else { throw .missingAttribute(.rows) }
+    guard let columns = dataSet.integer(.columns) else { throw .missingAttribute(.columns) }
+    guard dataSet.integer(.bitsAllocated) ?? bits == bits else {
+      throw .invalidAttribute(.bitsAllocated, found: dataSet.integer(.bitsAllocated) ?? 0)
+    }
+    guard dataSet.string(.photometricInterpretation) ?? "MONOCHROME2" == "MONOCHROME2" else {
+      throw .unsupportedAttribute(.photometricInterpretation, found: "of floating point samples")
+    }
+    self.init(
+      rows: rows, columns: columns, samplesPerPixel: dataSet.integer(.samplesPerPixel) ?? 1,
+      photometricInterpretation: .monochrome2, bitsAllocated: bits, bitsStored: bits, isSigned: true, isFloat: true)
+    try check()
+  }
+
   private func check() throws(DICOMFileError) {
     guard (1...0xFFFF).contains(rows) else { throw .invalidAttribute(.rows, found: rows) }
     guard (1...0xFFFF).contains(columns) else { throw .invalidAttribute(.columns, found: columns) }
     guard samplesPerPixel == photometricInterpretation.samplesPerPixel else {
       throw .invalidAttribute(.samplesPerPixel, found: samplesPerPixel)
     }
-    guard [1, 8, 16, 32].contains(bitsAllocated) else {
+    guard (isFloat ? [32, 64] : [1, 8, 16, 32]).contains(bitsAllocated) else {
       throw .unsupportedAttribute(.bitsAllocated, found: String(bitsAllocated))
     }
     guard (1...bitsAllocated).contains(bitsStored) else { throw .invalidAttribute(.bitsStored, found: bitsStored) }

@@ -74,7 +74,7 @@ extension DICOMFileError {
     case .structure(let finding): finding.rule == .valueBeyondEnd ? .truncated : .structureRule
     case .missingAttribute: .missingAttribute
     case .unsupportedTransferSyntax: .unsupportedTransferSyntax
-    case .unsupportedPixelData, .unsupportedAttribute, .frameTooLarge: .unsupportedPixelData
+    case .unsupportedAttribute, .frameTooLarge: .unsupportedPixelData
     case .codeStreamMismatch, .undecodableFrame, .frameOutOfRange: .decodeError
     default: .malformedHeader
     }

@@ -6,17 +6,20 @@ enum PixelLocation: Equatable {
   /// `isWords` as the VR says: 16-bit words (OW) rather than bytes.
   case native(length: Int, isWords: Bool)
   case encapsulated
+  /// Float Pixel Data or Double Float Pixel Data, with the bits of a sample.
+  case float(length: Int, bits: Int)
 }
 
 extension ObjectHandle {
-  /// Finds Pixel Data (7FE0,0010) without loading it.
+  /// Finds Pixel Data (7FE0,0010), or one of its floating point forms, without loading it.
   ///
-  /// - Throws: `missingAttribute` or `unsupportedPixelData`.
+  /// - Throws: `missingAttribute`.
   func locatePixels() throws(DICOMFileError) -> PixelLocation {
     if let cutPixels { return .native(length: cutPixels.length, isWords: true) }
     guard let element = unsafe find(.pixelData) else {
-      for tag in [Tag.floatPixelData, .doubleFloatPixelData] where unsafe find(tag) != nil {
-        throw .unsupportedPixelData(tag)
+      for (tag, bits) in [(Tag.floatPixelData, 32), (.doubleFloatPixelData, 64)] {
+        guard let element = unsafe find(tag) else { continue }
+        return .float(length: Int(unsafe cdcmtk_element_describe(element).length), bits: bits)
       }
       throw .missingAttribute(.pixelData)
     }
@@ -28,6 +31,21 @@ extension ObjectHandle {
   /// Whether there are pixels of any kind, float ones included.
   var hasPixels: Bool {
     cutPixels != nil || [Tag.pixelData, .floatPixelData, .doubleFloatPixelData].contains { unsafe find($0) != nil }
+  }
+
+  /// Reads a range of the bytes of floating point pixel data, samples in little endian order.
+  ///
+  /// - Parameter range: From the first byte of a sample to the last of one.
+  func readFloatPixels(_ range: Range<Int>) throws(DICOMFileError) -> [UInt8] {
+    guard let element = unsafe find(.floatPixelData) ?? find(.doubleFloatPixelData) else {
+      throw .missingAttribute(.floatPixelData)
+    }
+    guard let start = UInt32(exactly: range.lowerBound), let count = UInt32(exactly: range.count) else {
+      throw .pixelDataTooShort(expected: range.upperBound, found: Int(UInt32.max))
+    }
+    return try unsafe CopiedBytes.make(range.count) { destination, error in
+      unsafe cdcmtk_element_read(element, start, count, destination, &error)
+    }
   }
 
   /// Reads a range of the bytes of native Pixel Data, words in little endian order.

@@ -5,7 +5,7 @@ extension StoredFrame {
   ///
   /// Bytes are copied only where a value changes.
   func withoutUnusedBits() -> StoredFrame {
-    guard format.bitsStored < format.bitsAllocated else { return self }
+    guard !format.isFloat, format.bitsStored < format.bitsAllocated else { return self }
     var clean = format
     clean.highBit = format.bitsStored - 1
     let cleaned =

@@ -18,11 +18,12 @@ struct ContainerTransform: Sendable {
   /// - Throws: ``PixelTransformError/googleContainer(_:)`` where the container reports an error or fails, and the errors of
   ///   malformed attributes.
   init(_ frame: StoredFrame, attributes: DataSet) throws(PixelTransformError) {
+    guard !frame.format.isFloat else { throw .malformed(frame.format) }
     let (format, rule) = (frame.format, try ContainerRule(frame.format, attributes))
     let stored = try StoredCodes(of: frame)
     let counts = stored.counts()
     var chain = ContainerChain(
-      values: stored.values.map(Double.init), isUsed: counts.map { $0 > 0 },
+      values: stored.values, isUsed: counts.map { $0 > 0 },
       type: ContainerChain.Sample(bits: 8 * format.bytesPerSample, isSigned: format.isSigned))
     switch rule {
     case .radiograph: try chain.applyRadiograph(attributes, format: format)

@@ -14,14 +14,15 @@ struct GrayValues: Sendable {
 
   init(of frame: StoredFrame, attributes: FrameAttributes) throws(PixelTransformError) {
     let stored = try StoredCodes(of: frame)
-    let padding = try PixelPadding(in: attributes.dataSet, isSigned: frame.format.isSigned)
+    let padding = try PixelPadding(in: attributes.dataSet, format: frame.format)
     let modality = try Modality(of: attributes, format: frame.format)
     let counts = stored.counts()
-    let isPadding = stored.values.map { padding?.range.contains($0) ?? false }
-    values = stored.values.map { modality.transform.modalityValue(of: $0) }
-    guard values.allSatisfy(\.isFinite) else { throw .modalityValueNotFinite }
+    // A sample that is not a number measures nothing either.
+    let isPadding = stored.values.map { $0.isNaN || padding?.range.contains($0) ?? false }
+    let values = stored.values.map { modality.transform.modalityValue(of: $0) }
+    guard zip(values, isPadding).allSatisfy({ $0.isFinite || $1 }) else { throw .modalityValueNotFinite }
     image = counts.indices.filter { counts[$0] > 0 && !isPadding[$0] }
-    (self.stored, self.modality, self.padding) = (stored, modality, padding)
+    (self.stored, self.modality, self.padding, self.values) = (stored, modality, padding, values)
     (self.counts, self.isPadding) = (counts, isPadding)
   }
 
@@ -42,6 +43,9 @@ struct GrayValues: Sendable {
 
   /// Whether a stored value, occurring or not, may become a negative modality value.
   var mayBeNegative: Bool { values.contains { $0 < 0 } }
+
+  /// Pixels that are not a number.
+  var undefinedPixelCount: Int { counts.indices.reduce(0) { stored.values[$1].isNaN ? $0 + counts[$1] : $0 } }
 
   var paddingPixelCount: Int { counts.indices.reduce(0) { isPadding[$1] ? $0 + counts[$1] : $0 } }
 

@@ -6,11 +6,11 @@ enum ModalityTransform: Sendable, Equatable {
   case rescale(slope: Double, intercept: Double)
   case identity
 
-  func modalityValue(of stored: Int) -> Double {
+  func modalityValue(of stored: Double) -> Double {
     switch self {
-    case .lookup(let table): Double(table.entry(for: Double(stored)))
-    case .rescale(let slope, let intercept): Double(stored) * slope + intercept
-    case .identity: Double(stored)
+    case .lookup(let table): Double(table.entry(for: stored))
+    case .rescale(let slope, let intercept): stored * slope + intercept
+    case .identity: stored
     }
   }
 }

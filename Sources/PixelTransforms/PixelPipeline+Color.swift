@@ -8,7 +8,7 @@ extension PixelPipeline {
     let stored = try StoredCodes(of: frame)
     let palette = try Palette(in: attributes.dataSet, isSigned: frame.format.isSigned)
     let tables = palette.tables.map { table in
-      stored.values.map { Float(min(1, Double(table.entry(for: Double($0))) / Double(table.maximum))) }
+      stored.values.map { Float(min(1, Double(table.entry(for: $0)) / Double(table.maximum))) }
     }
     let step = ProcessingStep(
       "palette-color",

@@ -16,7 +16,13 @@ extension PixelPipeline {
 
     var steps = [gray.modality.step, voi.step(of: gray), polarity.step]
     if let padding = gray.padding {
-      steps.append(padding.step(pixels: gray.paddingPixelCount, shownAs: shown.map(\.padding)))
+      steps.append(
+        padding.step(pixels: gray.paddingPixelCount - gray.undefinedPixelCount, shownAs: shown.map(\.padding)))
+    }
+    if gray.undefinedPixelCount > 0 {
+      let values = shown.map { ParameterValue.number(Double($0.padding)) }
+      steps.append(
+        ProcessingStep("not-a-number", ["pixels": .integer(gray.undefinedPixelCount), "shown_as": .array(values)]))
     }
     if attributes.dataSet.contains(.redPaletteColorLookupTableDescriptor) {
       // PS3.3 C.8.16.2.1.1.1: all values may be shown as grey, the palette for the upper ones is an addition.
@@ -51,8 +57,14 @@ extension PixelPadding {
     ProcessingStep(
       "pixel-padding",
       [
-        "first": .integer(range.lowerBound), "last": .integer(range.upperBound), "range_limit": .boolean(hasRangeLimit),
+        "first": Self.recorded(range.lowerBound), "last": Self.recorded(range.upperBound),
+        "range_limit": .boolean(hasRangeLimit),
         "pixels": .integer(pixels), "shown_as": .array(values.map { .number(Double($0)) }),
       ])
+  }
+
+  /// Whole numbers, as all are but those of floating point frames, stay whole in the record.
+  private static func recorded(_ value: Double) -> ParameterValue {
+    Int(exactly: value).map { .integer($0) } ?? .number(value)
   }
 }

@@ -70,7 +70,7 @@ package struct PixelPipeline: Sendable {
         "samples_per_pixel": .integer(format.samplesPerPixel),
         "photometric_interpretation": .string(format.photometricInterpretation.rawValue),
         "bits_allocated": .integer(format.bitsAllocated), "bits_stored": .integer(format.bitsStored),
-        "high_bit": .integer(format.highBit), "signed": .boolean(format.isSigned),
+        "high_bit": .integer(format.highBit), "signed": .boolean(format.isSigned), "float": .boolean(format.isFloat),
         "pixel_digest": .string(digest.description),
       ])
   }

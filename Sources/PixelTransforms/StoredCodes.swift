@@ -7,20 +7,27 @@ internal import DICOMCore
 struct StoredCodes: Sendable {
   /// One code a sample, in the order of the frame.
   let codes: SampleCodes
-  /// The stored value of each code, signed where the frame is.
-  let values: [Int]
+  /// The stored value of each code, signed where the frame is; NaN only for floating point samples that are none.
+  let values: [Double]
 
   /// - Throws: ``PixelTransformError/malformedImageFormat(rows:columns:bitsAllocated:bitsStored:highBit:)``.
   init(of frame: StoredFrame) throws(PixelTransformError) {
     let format = frame.format
     try format.check()
-    if format.bitsStored <= 16 {
+    if format.isFloat {
+      // All that is not a number is one value, which comes after the others.
+      let samples = frame.floatValues()
+      let (ranks, distinct) = Self.ranked(samples.filter { !$0.isNaN })
+      var next = ranks.makeIterator()
+      codes = .wide(samples.map { $0.isNaN ? UInt32(distinct.count) : next.next() ?? 0 })
+      values = ranks.count < samples.count ? distinct + [.nan] : distinct
+    } else if format.bitsStored <= 16 {
       codes = .narrow(Self.narrowCodes(of: frame))
-      values = (0..<(1 << format.bitsStored)).map { format.storedValue(ofBits: $0) }
+      values = (0..<(1 << format.bitsStored)).map { Double(format.storedValue(ofBits: $0)) }
     } else {
       let (ranks, distinct) = Self.ranked(Self.wideBits(of: frame))
       codes = .wide(ranks)
-      values = distinct.map { format.storedValue(ofBits: Int($0)) }
+      values = distinct.map { Double(format.storedValue(ofBits: Int($0))) }
     }
   }
 
@@ -72,8 +79,8 @@ struct StoredCodes: Sendable {
   }
 
   /// Codes for more than 16 bits: the rank of a value among those that occur.
-  private static func ranked(_ bits: [UInt32]) -> (codes: [UInt32], distinct: [UInt32]) {
-    var distinct: [UInt32] = []
+  private static func ranked<Value: Comparable>(_ bits: [Value]) -> (codes: [UInt32], distinct: [Value]) {
+    var distinct: [Value] = []
     for value in bits.sorted() where distinct.last != value { distinct.append(value) }
     let codes = bits.map { value in
       var (low, high) = (0, distinct.count - 1)
@@ -91,7 +98,8 @@ extension ImageFormat {
   /// Checks what nothing later checks again: extents, and Bits Stored inside the container.
   func check() throws(PixelTransformError) {
     let containerBits = bitsAllocated == 1 ? 8 : bitsAllocated
-    guard rows > 0, columns > 0, [1, 8, 16, 32].contains(bitsAllocated), bitsStored > 0, highBit < containerBits,
+    guard rows > 0, columns > 0, (isFloat ? [32, 64] : [1, 8, 16, 32]).contains(bitsAllocated), bitsStored > 0,
+      highBit < containerBits,
       highBit + 1 >= bitsStored
     else { throw .malformed(self) }
   }

@@ -60,6 +60,7 @@ enum CorpusTable {
     used("pydd_mr2_j2ki.dcm"),
     used("pydd_mr_siemens_dicom_withoverlays.dcm"),
     used("pydd_ot_pal_8_face.dcm", .paletteColor),
+    used("pydd_parametric_map_float.dcm"),
     used("pydd_vlut_04.dcm"),
     used("studyforrest_n2d_0200.dcm"),
     used("studyforrest_n2d_0201.dcm"),
@@ -118,7 +119,6 @@ enum CorpusTable {
     // The UIDs are hexadecimal hashes, which PS3.5 9.1 forbids.
     refused("pydd_bad_sequence.dcm", .missingAttribute, "(0020,000D)"),
     refused("pydd_jlsl_rgb_ilv1.dcm", .missingAttribute, "(0020,000D)"),
-    refused("pydd_parametric_map_float.dcm", .unsupportedPixelData, "Float Pixel Data"),
 
     refused("pydd_htj2k_08_rgb.dcm", .missingAttribute, "(0020,000D)"),
     refused("pydd_htj2klossless_08_rgb.dcm", .missingAttribute, "(0020,000D)"),

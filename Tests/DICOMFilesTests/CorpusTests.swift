@@ -97,7 +97,8 @@ struct CorpusTests {
       digests.append(String(frame.pixelDigest.description.dropFirst("sha256:".count)))
       // The reference statistics are those of the first frame.
       guard index == 0 else { continue }
-      mean = Double(frame.storedValues().reduce(0) { $0 + Int($1) }) / Double(frame.format.sampleCount)
+      let sum = frame.floatValues().reduce(0, +) + Double(frame.storedValues().reduce(0) { $0 + Int($1) })
+      mean = sum / Double(frame.format.sampleCount)
     }
     guard let raw = oracle[file.name]?.raw else {
       #expect(file.match == .noReference)

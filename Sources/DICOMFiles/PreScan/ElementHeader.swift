@@ -22,6 +22,8 @@ struct ElementHeader: Equatable {
   static let itemDelimitation: UInt32 = 0xFFFE_E00D
   static let sequenceDelimitation: UInt32 = 0xFFFE_E0DD
   static let pixelData: UInt32 = 0x7FE0_0010
+  /// Native pixels of any kind: Float Pixel Data, Double Float Pixel Data, Pixel Data.
+  static let pixelTags: Set<UInt32> = [0x7FE0_0008, 0x7FE0_0009, pixelData]
 }
 
 /// Two letters as a number.

@@ -187,7 +187,7 @@ struct ElementScanner {
       outline.note(header, Array(value), isBigEndian: encoding == .explicitBigEndian)
       return
     }
-    if isTop, header.tag == ElementHeader.pixelData {
+    if isTop, ElementHeader.pixelTags.contains(header.tag) {
       let available = input.end.map { $0 - input.position } ?? header.length
       outline.noteNative(header, available: available)
       if available < header.length {

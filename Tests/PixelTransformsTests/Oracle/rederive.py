@@ -52,6 +52,10 @@ def stored_values(dataset, frame):
         raise Unchecked("pydicom gives another shape")
     raw = raw.reshape(rows, columns, samples)
     width = max(1, frame["bits_allocated"] // 8)
+    if frame["float"]:
+        if digest(raw.astype(f"<f{width}")) != frame["pixel_digest"]:
+            raise Unchecked("other stored values")
+        return raw.astype(np.float64)
     containers = raw.astype(np.int64) & ((1 << (8 * width)) - 1)
     stored, shift = frame["bits_stored"], frame["high_bit"] + 1 - frame["bits_stored"]
     bits = (containers >> shift) & ((1 << stored) - 1)
@@ -187,7 +191,7 @@ def container(values, params, dataset):
 def display_values(steps, stored, dataset):
     """[rows, columns, 1 or 3] in float32, and the steps that are left."""
     values, shown, frame = stored.astype(np.float64), None, 1
-    padding, rest = None, []
+    padding, undefined, rest = None, None, []
     for position, step in enumerate(steps):
         name, p = step["step"], step["params"]
         if name == "stored-frame":
@@ -213,6 +217,8 @@ def display_values(steps, stored, dataset):
             shown = (1 - shown if p["inverted"] else shown).astype(F32)
         elif name == "pixel-padding":
             padding = p
+        elif name == "not-a-number":
+            undefined = p
         elif name == "palette-color":
             shown = palette(stored, p, dataset)
         elif name == "color-samples":
@@ -227,6 +233,9 @@ def display_values(steps, stored, dataset):
         inside = (stored[..., 0] >= padding["first"]) & (stored[..., 0] <= padding["last"])
         for channel in range(shown.shape[2]):
             shown[..., channel][inside] = F32(padding["shown_as"][channel])
+    if undefined:
+        for channel in range(shown.shape[2]):
+            shown[..., channel][np.isnan(stored[..., 0])] = F32(undefined["shown_as"][channel])
     return shown, rest
 
 
