@@ -40,7 +40,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
-    // C and C++: each wraps one outside library and has one importer.
+    // C and C++: each wraps one outside library, or the kernel, and has one importer.
     .target(
       name: "CDCMTK",
       linkerSettings: [
@@ -48,6 +48,7 @@ let package = Package(
         "oflog",
       ].map { .linkedLibrary($0) }),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CSandbox"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .systemLibrary(name: "FreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
@@ -55,7 +56,7 @@ let package = Package(
 
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
-    module("DICOMFiles", ["DICOMCore", "CDCMTK"]),
+    module("DICOMFiles", ["DICOMCore", "CDCMTK", "CSandbox"]),
     module("Tensors", ["DICOMCore", "COpenBLAS"]),
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
@@ -75,7 +76,8 @@ let package = Package(
     // The commands.
     .executableTarget(
       name: "bucky",
-      dependencies: ["BatchProcessing", "DICOMCore", "Reports", "SigLIP", argumentParser], swiftSettings: swiftSettings),
+      dependencies: ["BatchProcessing", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", argumentParser],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "phantoms",
       dependencies: ["BatchProcessing", "DICOMCore", "Learning", "PhantomStudies", "Reports", argumentParser],

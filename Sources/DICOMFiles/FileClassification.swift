@@ -23,19 +23,28 @@ package enum FileClassification: Sendable, Equatable {
   /// Opens the file, checks it and lets it go; pixel data is not read.
   package init(of file: InputFile) {
     do throws(DICOMFileError) {
-      try FileStart.check(file.path)
-      let handle = try ObjectHandle(opening: file.path)
+      self.init(of: file, try SourceFile(opening: file.path))
+    } catch {
+      self = .refused(InputRefusal(source: file.source, error: error), header: nil)
+    }
+  }
+
+  /// The same from a file that is open already.
+  init(of file: InputFile, _ source: SourceFile) {
+    do throws(DICOMFileError) {
+      try FileStart.check(source)
+      let handle = try ObjectHandle(opening: source)
       self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
     } catch {
-      self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: file, error))
+      self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: source, error))
     }
   }
 
   /// The header of a file that ends inside its pixel data: whose study it is can still be told.
-  private static func remains(of file: InputFile, _ error: DICOMFileError) -> DICOMHeader? {
+  private static func remains(of source: SourceFile, _ error: DICOMFileError) -> DICOMHeader? {
     guard case .truncated = error else { return nil }
     do throws(DICOMFileError) {
-      return try DICOMHeader(of: ObjectHandle(openingBeforePixels: file.path), ReadingExtent(isBrief: true))
+      return try DICOMHeader(of: ObjectHandle(openingBeforePixels: source), ReadingExtent(isBrief: true))
     } catch {
       return nil
     }

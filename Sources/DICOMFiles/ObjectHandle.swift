@@ -6,23 +6,27 @@ internal import DICOMCore
 /// A DICOM file held by DCMTK; freed with its only owner. Not Sendable: it is used where it was opened.
 @safe struct ObjectHandle: ~Copyable {
   let raw: OpaquePointer
+  /// The file that values are read from when they are asked for; `nil` for an object made here.
+  private let source: SourceFile?
 
-  /// Parses the file at `path`; large values stay on disk.
-  init(opening path: String) throws(DICOMFileError) {
+  /// Parses a file; large values stay on disk.
+  init(opening source: SourceFile) throws(DICOMFileError) {
     var error = cdcmtk_error()
-    guard let file = unsafe cdcmtk_file_open(path, Self.limits, &error) else {
+    guard let file = unsafe cdcmtk_file_open(source.descriptor, Self.limits, &error) else {
       throw DICOMFileError(reading: error)
     }
     unsafe raw = file
+    self.source = source
   }
 
   /// Opens a file whose pixel data is cut short, as far as its attributes go.
-  init(openingBeforePixels path: String) throws(DICOMFileError) {
+  init(openingBeforePixels source: SourceFile) throws(DICOMFileError) {
     var error = cdcmtk_error()
-    guard let file = unsafe cdcmtk_file_open_before_pixels(path, Self.limits, &error) else {
+    guard let file = unsafe cdcmtk_file_open_before_pixels(source.descriptor, Self.limits, &error) else {
       throw DICOMFileError(reading: error)
     }
     unsafe raw = file
+    self.source = source
   }
 
   /// One MiB is room for some hundred levels of nesting, on threads whose stack is a few MiB.
@@ -33,6 +37,7 @@ internal import DICOMCore
     var error = cdcmtk_error()
     guard let file = unsafe cdcmtk_file_create(&error) else { throw DICOMFileError(writing: error) }
     unsafe raw = file
+    source = nil
   }
 
   deinit { unsafe cdcmtk_file_free(raw) }
@@ -60,6 +65,7 @@ extension DICOMFileError {
     case .CDCMTK_STATUS_SYSTEM: self.init(openingFailedWith: error.system_error)
     case .CDCMTK_STATUS_TRUNCATED: self = .truncated(detail: error.message)
     case .CDCMTK_STATUS_NESTING: self = .nestingTooDeep(limit: ReadingExtent.maximumDepth)
+    case .CDCMTK_STATUS_NO_MEMORY: self = .outOfMemory
     case .CDCMTK_STATUS_INFLATED: self = .malformed(detail: "the data set inflates to more than 1 GiB")
     default: self = .malformed(detail: error.message)
     }

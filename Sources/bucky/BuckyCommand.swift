@@ -14,7 +14,7 @@ struct BuckyCommand: AsyncParsableCommand {
     version: BuckyVersion.text,
     subcommands: [
       TriageCommand.self, PreprocessCommand.self, EmbedCommand.self, ModelCommand.self, BenchmarkCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, DecoderChildCommand.self,
     ]
   )
 }
