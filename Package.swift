@@ -80,11 +80,13 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "phantoms",
-      dependencies: ["BatchProcessing", "DICOMCore", "Learning", "PhantomStudies", "Reports", argumentParser],
+      dependencies: [
+        "BatchProcessing", "DICOMCore", "DICOMFiles", "Learning", "PhantomStudies", "Reports", argumentParser,
+      ],
       swiftSettings: swiftSettings),
 
     tests(of: "DICOMCore"),
-    tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
+    tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport", "bucky", "sandboxprobe"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
     tests(of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"]),
     tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
@@ -96,6 +98,7 @@ let package = Package(
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
     tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Reports", "TestSupport"]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
+    .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import BatchProcessing
 
-@main
 struct BuckyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bucky",
@@ -14,7 +13,7 @@ struct BuckyCommand: AsyncParsableCommand {
     version: BuckyVersion.text,
     subcommands: [
       TriageCommand.self, PreprocessCommand.self, EmbedCommand.self, ModelCommand.self, BenchmarkCommand.self,
-      DoctorCommand.self, DecoderChildCommand.self,
+      DoctorCommand.self,
     ]
   )
 }

@@ -7,9 +7,14 @@ internal import Glibc
 /// It is handed descriptors, never paths, and answers from the shared memory. Everything that is loaded on first use is
 /// loaded before the sandbox closes; after that no file can be opened.
 package enum DecoderService {
+  /// Whether the arguments of a process say that it is a child.
+  package static func isAsked(for arguments: [String]) -> Bool {
+    arguments.dropFirst().elementsEqual([DecoderConfiguration.argument])
+  }
+
   /// Serves the parent until it closes the channel. Returns the exit status.
   ///
-  /// 64 says that the process was not started as a child, 69 that it could not lock itself in.
+  /// To be called on the first thread before there are others. 64 says that the process was not started as a child, 69 that it could not lock itself in.
   package static func run() -> Int32 {
     guard case .message(let message, _) = receive(milliseconds: 10_000),
       let (sequence, request) = try? DecoderRequest.parse(message),
