@@ -53,9 +53,9 @@ package struct EmbedRun: Sendable {
     _ sources: inout [ImageSource], _ counts: inout PreprocessSummary.Counts, _ progress: @escaping ProgressReceiver
   ) async throws -> [[Float]] {
     let survey = try await InputSurvey(
-      request.images, excluding: [], threads: request.threads, progress: progress)
-    let tasks = FrameTask.tasks(of: survey.files)
-    let (pixels, model) = (request.pixels, request.model)
+      request.images, excluding: [], threads: request.threads, decoder: request.decoder, progress: progress)
+    let tasks = FrameTask.tasks(of: survey.files, request.decoder)
+    let (pixels, model, decoder) = (request.pixels, request.model, request.decoder)
     var embeddings: [[Float]] = []
     var found: [ImageSource] = []
     var tally = PreprocessSummary.Counts()
@@ -65,7 +65,9 @@ package struct EmbedRun: Sendable {
         guard case .frame(let image, let frame) = task else { return .success([]) }
         return Swift.Result {
           try model.imageEmbedding(
-            FrameLoader.encoderInput(path: image.path, frame: frame - 1, pipeline: pixels).tensor)
+            FrameLoader.encoderInput(
+              path: image.path, frame: frame - 1, pipeline: pixels, decoder: decoder
+            ).tensor)
         }
       },
       consume: { index, result in

@@ -34,6 +34,7 @@ struct ImageOutcome: Sendable {
 
 /// Decodes, transforms, embeds and scores frames; a value that may be used on several tasks at once.
 struct ImageScoring: Sendable {
+  let decoder: FileDecoder
   let pixels: PixelPipeline
   let model: SigLIPModel
   let scorer: ZeroShotScorer
@@ -42,7 +43,8 @@ struct ImageScoring: Sendable {
   func outcome(of task: ImageTask) -> ImageOutcome {
     let input: EncoderInput
     do {
-      input = try FrameLoader.encoderInput(path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels)
+      input = try FrameLoader.encoderInput(
+        path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels, decoder: decoder)
     } catch {
       return ImageOutcome(
         task: task, result: .refused(error.exclusion, detail: error.description), pixelDigest: nil, tensorDigest: nil,
@@ -96,9 +98,9 @@ enum FrameLoadingError: Error {
 enum FrameLoader {
   /// - Parameter frame: From 0.
   static func encoderInput(
-    path: String, frame: Int, pipeline: PixelPipeline
+    path: String, frame: Int, pipeline: PixelPipeline, decoder: FileDecoder
   ) throws(FrameLoadingError) -> EncoderInput {
-    let (stored, header) = try load(path: path, frame: frame)
+    let (stored, header) = try load(path: path, frame: frame, decoder: decoder)
     do {
       let input = try pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame)
       return input.adding(transferSyntax: header.transferSyntax)
@@ -107,9 +109,11 @@ enum FrameLoader {
     }
   }
 
-  static func load(path: String, frame: Int) throws(FrameLoadingError) -> (StoredFrame, DICOMHeader) {
+  static func load(
+    path: String, frame: Int, decoder: FileDecoder
+  ) throws(FrameLoadingError) -> (StoredFrame, DICOMHeader) {
     do {
-      var file = try DICOMFile(path: path)
+      var file = try decoder.open(path)
       return (try file.frame(frame), file.header)
     } catch {
       throw .file(error)

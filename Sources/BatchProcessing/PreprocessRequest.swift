@@ -1,3 +1,4 @@
+package import DICOMFiles
 internal import PipelineDefinitions
 internal import PixelTransforms
 
@@ -11,6 +12,7 @@ package struct PreprocessRequest: Sendable {
   let format: OutputFormat
   let wantsContactSheets: Bool
   let threads: Int
+  let decoder: FileDecoder
 
   /// The names of the resize presets, the default first.
   package static let presetNames = ResizePreset.allCases.map(\.rawValue)
@@ -18,7 +20,7 @@ package struct PreprocessRequest: Sendable {
   /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist.
   package init(
     inputs: [String], output: String, window: String, preset: String, size: Int, format: OutputFormat,
-    contactSheets: Bool = false, threads: Int
+    contactSheets: Bool = false, threads: Int, decoder: FileDecoder
   ) throws {
     guard let preset = ResizePreset(rawValue: preset) else {
       throw BatchError.configuration(
@@ -34,6 +36,7 @@ package struct PreprocessRequest: Sendable {
     self.format = format
     self.wantsContactSheets = contactSheets
     self.threads = threads
+    self.decoder = decoder
   }
 
   /// How the pictures are made, for people.

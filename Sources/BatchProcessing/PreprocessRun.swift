@@ -18,10 +18,11 @@ package struct PreprocessRun: Sendable {
   /// Runs to the end. The log is put in place last: where it stands, the run was completed.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> PreprocessSummary {
     let survey = try await InputSurvey(
-      request.inputs, excluding: [request.output], threads: request.threads, progress: progress)
+      request.inputs, excluding: [request.output], threads: request.threads, decoder: request.decoder,
+      progress: progress)
     let folder = try OutputFolder(creating: request.output)
     folder.withdraw([Self.logFile, Self.tensorFile])
-    let tasks = FrameTask.tasks(of: survey.files)
+    let tasks = FrameTask.tasks(of: survey.files, request.decoder)
     let writer = FrameWriter(request: request, folder: folder)
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
@@ -77,7 +78,7 @@ struct FrameWriter: Sendable {
       source: image.source, outcome: .used, sopInstanceUID: image.sopInstanceUID, frame: frame)
     let name = image.name + (image.frameCount > 1 ? "-\(frame)" : "")
     do {
-      let (stored, header) = try FrameLoader.load(path: image.path, frame: frame - 1)
+      let (stored, header) = try FrameLoader.load(path: image.path, frame: frame - 1, decoder: request.decoder)
       line.transferSyntaxUID = header.transferSyntax
       line.pixelDigest = stored.pixelDigest
       let tensor =

@@ -20,10 +20,10 @@ enum FrameTask: Sendable {
   ///
   /// A frame needs no study: files without complete identity, or whose SOP Instance UID is taken by another image, are
   /// transformed all the same.
-  static func tasks(of files: [SurveyedFile]) -> [FrameTask] {
+  static func tasks(of files: [SurveyedFile], _ decoder: FileDecoder) -> [FrameTask] {
     var taken: [String: Int] = [:]
     return files.flatMap { file -> [FrameTask] in
-      guard let image = file.frameSource else { return [.refused(file.logLine)] }
+      guard let image = file.frameSource(decoder) else { return [.refused(file.logLine)] }
       let stem = image.sopInstanceUID?.value ?? "unidentified"
       let occurrence = taken[stem, default: 0] + 1
       taken[stem] = occurrence
@@ -37,7 +37,9 @@ enum FrameTask: Sendable {
 
 extension SurveyedFile {
   /// Where frames can be taken from: an image, or a file refused only for its identity.
-  fileprivate var frameSource: (path: String, sopInstanceUID: UID?, frameCount: Int)? {
+  fileprivate func frameSource(
+    _ decoder: FileDecoder
+  ) -> (path: String, sopInstanceUID: UID?, frameCount: Int)? {
     switch outcome {
     case .image(let instance): return (instance.path, instance.identity.sopInstanceUID, instance.frameCount)
     case .refused(let refusal):
@@ -45,7 +47,7 @@ extension SurveyedFile {
         let header = refusal.header
       else { return nil }
       do {
-        let file = try DICOMFile(path: path, extent: .brief)
+        let file = try decoder.open(path, extent: .brief)
         return (path, header.dataSet.uid(.sopInstanceUID), file.frameCount)
       } catch {
         return nil

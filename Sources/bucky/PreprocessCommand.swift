@@ -41,7 +41,8 @@ struct PreprocessCommand: AsyncParsableCommand {
     try await reportingErrors {
       let request = try PreprocessRequest(
         inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
-        contactSheets: contactSheet, threads: common.threadCount)
+        contactSheets: contactSheet, threads: common.threadCount,
+        decoder: common.decoding.decoder(threads: common.threadCount))
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await PreprocessRun(request).run { bar.show($0) } }
       Console.printData(common.json ? try summary.json() : summary.text)

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import DICOMFiles
 internal import Dispatch
 internal import Glibc

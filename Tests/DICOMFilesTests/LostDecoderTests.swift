@@ -178,7 +178,9 @@ enum FakeReply {
   }
 
   private static func print(_ bytes: [UInt8], to descriptor: Int) -> String {
-    let escapes = bytes.map { "\\" + String(repeating: "0", count: 3 - String($0, radix: 8).count) + String($0, radix: 8) }
+    let escapes = bytes.map {
+      "\\" + String(repeating: "0", count: 3 - String($0, radix: 8).count) + String($0, radix: 8)
+    }
     return "printf '\(escapes.joined())' >&\(descriptor)"
   }
 }

@@ -35,7 +35,8 @@ struct SandboxTests {
 
   @Test(
     "Landlock alone denies every file",
-    .enabled(if: SandboxSupport.landlockVersion > 0, "this kernel has no Landlock"), arguments: ["open", "list", "create"])
+    .enabled(if: SandboxSupport.landlockVersion > 0, "this kernel has no Landlock"),
+    arguments: ["open", "list", "create"])
   func landlocked(attempt: String) throws {
     let result = try probe.run(["f", attempt])
     #expect(!result.wasKilled && result.status == 1)
@@ -69,7 +70,8 @@ struct SandboxTests {
     #expect(limit("Max core file size").prefix(2) == ["0", "0"])
     #expect(limit("Max open files").prefix(2) == ["16", "16"])
     // Channel and memory; the rest leads to /dev/null.
-    #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").sorted() == ["0", "1", "2", "3", "4"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").sorted() == ["0", "1", "2", "3", "4"])
   }
 
   @Test func `the hidden command does nothing for people`() throws {

@@ -16,13 +16,14 @@ package final class DecoderPool: Sendable {
     self.configuration = configuration
   }
 
-  /// Starts a child, which stays for the first file, and waits for it: a machine on which none can be had shows here.
+  /// Waits for a child, which stays for the first file: a machine on which none can be had shows here.
   ///
   /// - Throws: Why there is none.
   /// - Returns: What it is locked in with.
   @discardableResult
   package func start() throws(DecoderLoss) -> SandboxLocks {
-    let child = try DecoderProcess(configuration)
+    let waiting = idle.withLock { $0.popLast() }
+    let child = if let waiting { waiting } else { try DecoderProcess(configuration) }
     let locks = try child.waitUntilReady()
     giveBack(child)
     return locks

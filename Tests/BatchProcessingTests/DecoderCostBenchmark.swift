@@ -1,0 +1,57 @@
+import BatchProcessing
+import DICOMFiles
+import Foundation
+import TestSupport
+import Testing
+
+/// What decoder children cost end to end: runs with and without them in turn, so that a machine whose speed drifts treats
+/// them alike. Off by default; `BUCKY_BENCHMARK=1` turns it on, and the ratio is printed.
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["BUCKY_BENCHMARK"] == "1", "a measurement"))
+struct DecoderCostBenchmark {
+  private let folder: TemporaryFolder
+  private let samples = PackageRoot.path("SampleStudies/studies")
+  private let rounds = 7
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// The median over rounds of the time with children against the time without.
+  private func ratio(_ name: String, _ run: (FileDecoder) async throws -> Void) async throws -> Double {
+    func seconds(_ decoder: FileDecoder) async throws -> Double {
+      let start = ContinuousClock.now
+      try await run(decoder)
+      return (ContinuousClock.now - start) / .seconds(1)
+    }
+    var ratios: [Double] = []
+    for round in 0...rounds {
+      // A command starts its children as its first act; their start is part of what they cost.
+      let isFirst = round.isMultiple(of: 2)
+      let early = isFirst ? try await seconds(.built) : 0
+      let here = try await seconds(.inProcess)
+      let there = isFirst ? early : try await seconds(.built)
+      if round > 0 { ratios.append(there / here) }
+    }
+    let sorted = ratios.sorted()
+    print("\(name): \(sorted[rounds / 2]) times as long with children, from \(sorted[0]) to \(sorted[rounds - 1])")
+    return sorted[rounds / 2]
+  }
+
+  @Test func `triage of the sample studies takes at most 5 percent more time with children`() async throws {
+    let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
+    let ratio = try await ratio("triage") { decoder in
+      let run = TriageRun(
+        inputs: [samples], output: folder.path("out"), configuration: configuration, threads: 2, decoder: decoder)
+      _ = try await run.run()
+    }
+    #expect(ratio < 1.05)
+  }
+
+  @Test func `preprocess of the sample studies takes at most 5 percent more time with children`() async throws {
+    let ratio = try await ratio("preprocess") { decoder in
+      let request = try PreprocessRequest(
+        inputs: [samples], output: folder.path("out"), window: "automatic",
+        preset: PreprocessRequest.presetNames[0], size: 448, format: .both, threads: 2, decoder: decoder)
+      _ = try await PreprocessRun(request).run()
+    }
+    #expect(ratio < 1.05)
+  }
+}
