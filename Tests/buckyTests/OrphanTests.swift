@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is left of a run that is killed without warning.
+struct OrphanTests {
+  /// The processes whose parent is `process`.
+  private func children(of process: pid_t) -> [pid_t] {
+    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
+    return numbers.filter { number in
+      guard let status = FileManager.default.contents(atPath: "/proc/\(number)/status") else { return false }
+      return String(decoding: status, as: UTF8.self).contains("PPid:\t\(process)\n")
+    }
+  }
+
+  /// Polls for at most ten seconds.
+  private func waitUntil(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<1000 {
+      if condition() { return true }
+      usleep(10_000)
+    }
+    return condition()
+  }
+
+  @Test func `decoder children end with their parent, even one that is killed, and even when they are busy or stopped`()
+    throws
+  {
+    let run = Process()
+    run.executableURL = URL(filePath: BuiltProduct.bucky.path)
+    run.arguments = ["benchmark", "decode", "--quiet", "--repetitions", "1000"]
+    run.standardOutput = FileHandle.nullDevice
+    try run.run()
+    var orphans: [pid_t] = []
+    let hasChildren = waitUntil {
+      orphans = children(of: run.processIdentifier)
+      return !orphans.isEmpty
+    }
+    #expect(hasChildren)
+    // Long enough for threads that idle to end: children must not take that for the end of the parent.
+    sleep(7)
+    #expect(children(of: run.processIdentifier) == orphans)
+    for orphan in orphans { kill(orphan, SIGSTOP) }
+    kill(run.processIdentifier, SIGKILL)
+    run.waitUntilExit()
+    let allEnded = waitUntil {
+      orphans.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") }
+    }
+    #expect(allEnded)
+  }
+}
