@@ -82,6 +82,17 @@ struct LostDecoderTests {
     for process in processes { #expect(kill(process, 0) == -1) }
   }
 
+  @Test func `a child outlives the thread that asked for it`() throws {
+    let children = try DecoderChildren()
+    let thread = Thread { _ = try? children.pool.start() }
+    thread.start()
+    while !thread.isFinished { usleep(1000) }
+    // Time for the thread itself to end, which the kernel would tell a child of that thread.
+    usleep(300_000)
+    #expect(children.processes.count == 1)
+    #expect(DecodedFile(path, children.decoder) == DecodedFile(path, .inProcess))
+  }
+
   // MARK: Programs that are none
 
   @Test func `a program that is not there, or no child, is named`() throws {
