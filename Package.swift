@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
@@ -45,7 +46,7 @@ let package = Package(
       name: "CDCMTK",
       linkerSettings: [
         "dcmdata", "dcmimgle", "dcmimage", "dcmjpeg", "dcmjpls", "ijg8", "ijg12", "ijg16", "dcmtkcharls", "ofstd",
-        "oflog",
+        "oflog", "openjp2", "z",
       ].map { .linkedLibrary($0) }),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CSandbox"),
@@ -85,10 +86,16 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "TransformBenchmark", dependencies: ["DICOMCore", "DICOMFiles", "PixelTransforms"],
+      path: "Tests/Benchmarks/TransformBenchmark", swiftSettings: swiftSettings),
+
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport", "bucky", "sandboxprobe"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
-    tests(of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"]),
+    tests(
+      of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"],
+      fixtures: true, exclude: ["Oracle"]),
     tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),
@@ -103,3 +110,11 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// Fuzzing needs every Swift module instrumented, so it is a build of its own: Tests/Fuzzing/run.
+if ProcessInfo.processInfo.environment["BUCKY_FUZZING"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["DICOMFiles", "Tensors", "PipelineDefinitions"], path: "Tests/Fuzzing/Targets",
+      swiftSettings: swiftSettings))
+}

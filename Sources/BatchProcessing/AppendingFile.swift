@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// A text file that grows line by line, so that a long log need not sit in memory.
 final class AppendingFile {
@@ -9,7 +10,7 @@ final class AppendingFile {
   /// - Parameter path: Usually one of ``OutputFolder/temporaryPath(for:)``.
   init(creating path: String) throws(BatchError) {
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FileMode.unfinished)
     guard descriptor >= 0 else { throw .outputNotCreatable(path: path, errno: errno) }
   }
 

@@ -3,6 +3,7 @@ package struct BatchProgress: Sendable {
   /// What is being counted.
   package enum Phase: String, Sendable {
     case discovering = "Reading headers"
+    case series = "Measuring series"
     case prompts = "Embedding prompts"
     case images = "Images"
     case passes = "Passes"

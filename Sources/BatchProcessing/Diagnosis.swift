@@ -104,8 +104,8 @@ enum LibraryVersions {
 
   static var all: [String: String] {
     [
-      "DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "libpng": PNGImage.libraryVersion,
-      "FreeType": Typeface.libraryVersion,
+      "DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "OpenJPEG": DICOMLibrary.openJPEGVersion,
+      "libpng": PNGImage.libraryVersion, "FreeType": Typeface.libraryVersion,
     ]
   }
 }

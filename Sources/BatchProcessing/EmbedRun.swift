@@ -54,8 +54,12 @@ package struct EmbedRun: Sendable {
   ) async throws -> [[Float]] {
     let survey = try await InputSurvey(
       request.images, excluding: [], threads: request.threads, decoder: request.decoder, progress: progress)
-    let tasks = FrameTask.tasks(of: survey.files, request.decoder)
-    let (pixels, model, decoder) = (request.pixels, request.model, request.decoder)
+    let tasks = FrameTask.tasks(of: survey.files, selection: nil, decoder: request.decoder)
+    let (pixels, model) = (request.pixels, request.model)
+    let frames = FrameLoader(capacity: request.threads, decoder: request.decoder)
+    let series = try await SeriesMeasurement.percentiles(
+      of: survey.series(needing: pixels, selection: nil, decoder: request.decoder), pixels: pixels,
+      threads: request.threads, decoder: request.decoder, progress: progress)
     var embeddings: [[Float]] = []
     var found: [ImageSource] = []
     var tally = PreprocessSummary.Counts()
@@ -65,8 +69,9 @@ package struct EmbedRun: Sendable {
         guard case .frame(let image, let frame) = task else { return .success([]) }
         return Swift.Result {
           try model.imageEmbedding(
-            FrameLoader.encoderInput(
-              path: image.path, frame: frame - 1, pipeline: pixels, decoder: decoder
+            frames.encoderInput(
+              path: image.path, frame: frame - 1, pipeline: pixels,
+              series: image.seriesInstanceUID.flatMap { series[$0] }
             ).tensor)
         }
       },

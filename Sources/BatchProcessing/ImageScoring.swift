@@ -9,6 +9,7 @@ struct ImageTask: Sendable {
   /// Index of the study in the run, for collecting its results.
   let study: Int
   let path: String
+  let series: UID
   let instance: UID
   /// From 1; `nil` for a single-frame instance.
   let frame: Int?
@@ -34,17 +35,19 @@ struct ImageOutcome: Sendable {
 
 /// Decodes, transforms, embeds and scores frames; a value that may be used on several tasks at once.
 struct ImageScoring: Sendable {
-  let decoder: FileDecoder
+  let frames: FrameLoader
   let pixels: PixelPipeline
   let model: SigLIPModel
   let scorer: ZeroShotScorer
+  /// Of the series whose windows need them.
+  let series: [UID: SeriesPercentiles]
 
   /// Never throws: whatever goes wrong with one image is that image's outcome.
   func outcome(of task: ImageTask) -> ImageOutcome {
     let input: EncoderInput
     do {
-      input = try FrameLoader.encoderInput(
-        path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels, decoder: decoder)
+      input = try frames.encoderInput(
+        path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels, series: series[task.series])
     } catch {
       return ImageOutcome(
         task: task, result: .refused(error.exclusion, detail: error.description), pixelDigest: nil, tensorDigest: nil,
@@ -61,62 +64,6 @@ struct ImageScoring: Sendable {
       return .scored(try scorer.scores(for: embedding))
     } catch {
       return .refused(.notScorable, detail: "\(error)")
-    }
-  }
-}
-
-/// Why a frame could not be made into an encoder input.
-enum FrameLoadingError: Error {
-  case file(DICOMFileError)
-  case pixels(PixelTransformError)
-
-  var exclusion: ImageExclusion {
-    switch self {
-    case .file(.unsupportedTransferSyntax): .unsupportedTransferSyntax
-    case .file(.permissionDenied), .file(.unreadable), .file(.emptyFile), .file(.truncated): .unreadable
-    case .file, .pixels: .decodeError
-    }
-  }
-
-  /// The reason as logs give it.
-  var reason: String {
-    switch self {
-    case .file(let error): error.refusalReason.rawValue
-    case .pixels: RefusalReason.pixelTransformError.rawValue
-    }
-  }
-
-  var description: String {
-    switch self {
-    case .file(let error): error.description
-    case .pixels(let error): error.description
-    }
-  }
-}
-
-/// Opens an instance, decodes one frame and applies the pixel pipeline.
-enum FrameLoader {
-  /// - Parameter frame: From 0.
-  static func encoderInput(
-    path: String, frame: Int, pipeline: PixelPipeline, decoder: FileDecoder
-  ) throws(FrameLoadingError) -> EncoderInput {
-    let (stored, header) = try load(path: path, frame: frame, decoder: decoder)
-    do {
-      let input = try pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame)
-      return input.adding(transferSyntax: header.transferSyntax)
-    } catch {
-      throw .pixels(error)
-    }
-  }
-
-  static func load(
-    path: String, frame: Int, decoder: FileDecoder
-  ) throws(FrameLoadingError) -> (StoredFrame, DICOMHeader) {
-    do {
-      var file = try decoder.open(path)
-      return (try file.frame(frame), file.header)
-    } catch {
-      throw .file(error)
     }
   }
 }

@@ -38,6 +38,8 @@ package struct OutputFolder: Sendable {
   ) throws(BatchError) {
     let temporary = try temporaryPath(for: name)
     do {
+      // Made here first, for whoever writes it: private until it is a result.
+      try SystemCall.write([], to: temporary)
       try write(temporary)
       try SystemCall.flushAndRename(temporary, to: path + "/" + name)
     } catch {

@@ -1,4 +1,5 @@
 package import DICOMFiles
+internal import Findings
 internal import PipelineDefinitions
 internal import PixelTransforms
 
@@ -13,26 +14,43 @@ package struct PreprocessRequest: Sendable {
   let wantsContactSheets: Bool
   let threads: Int
   let decoder: FileDecoder
+  /// The rules of a pipeline; `nil` to transform every frame.
+  let selection: SelectionRules?
 
   /// The names of the resize presets, the default first.
   package static let presetNames = ResizePreset.allCases.map(\.rawValue)
 
-  /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist.
+  /// - Parameters:
+  ///   - window: A spelling of `WindowChoice`; `nil` for that of the pipeline, else `automatic`.
+  ///   - preset: One of ``presetNames``; `nil` for that of the pipeline, else the first.
+  ///   - pipeline: A pipeline file whose selection rules, window and preset apply; `nil` to transform every frame.
+  /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist,
+  ///   and for a window beside a preset that has its own; or `DefinitionError` for a mistake in the pipeline.
   package init(
-    inputs: [String], output: String, window: String, preset: String, size: Int, format: OutputFormat,
-    contactSheets: Bool = false, threads: Int, decoder: FileDecoder
+    inputs: [String], output: String, window: String?, preset: String?, size: Int, format: OutputFormat,
+    contactSheets: Bool = false, threads: Int, pipeline path: String? = nil, decoder: FileDecoder
   ) throws {
-    guard let preset = ResizePreset(rawValue: preset) else {
+    let pipeline = try path.map {
+      try Pipeline(loading: $0, windows: WindowCatalog(loading: ShippedData().windowing).windows)
+    }
+    let presetName = preset ?? pipeline?.preset.rawValue ?? Self.presetNames[0]
+    guard let preset = ResizePreset(rawValue: presetName) else {
       throw BatchError.configuration(
-        "there is no preset \(preset); choose one of \(Self.presetNames.joined(separator: ", "))")
+        "there is no preset \(presetName); choose one of \(Self.presetNames.joined(separator: ", "))")
     }
     guard (1...PixelPipeline.largestSize).contains(size) else {
       throw BatchError.configuration("--size \(size): expected a number from 1 to \(PixelPipeline.largestSize)")
     }
+    let windowChoice = try window.map(WindowChoice.init(named:)) ?? pipeline?.window ?? .automatic
+    guard !preset.hasOwnWindows || windowChoice == .automatic else {
+      throw BatchError.configuration(
+        "the preset \(preset.rawValue) has windows of its own: leave --window out, or choose another preset")
+    }
     self.inputs = inputs
     self.output = output
-    self.pipeline = PixelPipeline(window: try WindowChoice(named: window), preset: preset, size: size)
-    self.windowName = window
+    self.pipeline = PixelPipeline(window: windowChoice, preset: preset, size: size)
+    self.windowName = window ?? pipeline.map { "pipeline \($0.id) \($0.version)" } ?? "automatic"
+    self.selection = pipeline?.selection
     self.format = format
     self.wantsContactSheets = contactSheets
     self.threads = threads
@@ -46,19 +64,19 @@ package struct PreprocessRequest: Sendable {
 }
 
 extension WindowChoice {
-  /// A built-in choice, or a window of the shipped `Windowing/`.
+  /// A built-in choice, a window of the instance, or a window of the shipped `Windowing/`.
   init(named name: String) throws {
-    switch name {
-    case "automatic": self = .automatic
-    case "file": self = .file
-    case "min-max": self = .minMax
-    default:
-      let catalog = try WindowCatalog(loading: ShippedData().windowing)
-      guard let window = catalog.window(named: name) else {
-        let names = ["automatic", "file", "min-max"] + catalog.windows.map(\.name)
-        throw BatchError.configuration("there is no window \(name); choose one of \(names.joined(separator: ", "))")
-      }
-      self = .named(window)
+    // The catalog is not needed, and need not be found, for what is built in.
+    if let choice = Self(spelling: name, windows: []) {
+      self = choice
+      return
     }
+    let catalog = try WindowCatalog(loading: ShippedData().windowing)
+    guard let choice = Self(spelling: name, windows: catalog.windows) else {
+      let names =
+        Self.builtInNames + ["file:NUMBER", "file:EXPLANATION", "file:lut:NUMBER"] + catalog.windows.map(\.name)
+      throw BatchError.configuration("there is no window \(name); choose one of \(names.joined(separator: ", "))")
+    }
+    self = choice
   }
 }

@@ -22,8 +22,15 @@ package struct PreprocessRun: Sendable {
       progress: progress)
     let folder = try OutputFolder(creating: request.output)
     folder.withdraw([Self.logFile, Self.tensorFile])
-    let tasks = FrameTask.tasks(of: survey.files, request.decoder)
-    let writer = FrameWriter(request: request, folder: folder)
+    let decoder = request.decoder
+    let selection = request.selection.map { FrameSelection(survey, rules: $0) }
+    let tasks = FrameTask.tasks(of: survey.files, selection: selection, decoder: decoder)
+    let series = try await SeriesMeasurement.percentiles(
+      of: survey.series(needing: request.pipeline, selection: selection, decoder: decoder), pixels: request.pipeline,
+      threads: request.threads, decoder: decoder, progress: progress)
+    let writer = FrameWriter(
+      request: request, folder: folder, frames: FrameLoader(capacity: request.threads, decoder: decoder),
+      series: series)
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
     var counts = PreprocessSummary.Counts()
@@ -56,6 +63,9 @@ package struct PreprocessRun: Sendable {
 struct FrameWriter: Sendable {
   let request: PreprocessRequest
   let folder: OutputFolder
+  let frames: FrameLoader
+  /// Of the series whose windows need them.
+  let series: [UID: SeriesPercentiles]
 
   struct Output: Sendable {
     var line: PreprocessLogLine
@@ -78,13 +88,12 @@ struct FrameWriter: Sendable {
       source: image.source, outcome: .used, sopInstanceUID: image.sopInstanceUID, frame: frame)
     let name = image.name + (image.frameCount > 1 ? "-\(frame)" : "")
     do {
-      let (stored, header) = try FrameLoader.load(path: image.path, frame: frame - 1, decoder: request.decoder)
+      let (stored, header) = try frames.load(path: image.path, frame: frame - 1)
       line.transferSyntaxUID = header.transferSyntax
-      line.pixelDigest = stored.pixelDigest
       let tensor =
         request.pipeline.preset == .ownSize
-        ? try writeDisplay(stored, header, frame: frame - 1, name: name, line: &line)
-        : try writeEncoderInput(stored, header, frame: frame - 1, name: name, line: &line)
+        ? try writeDisplay(stored, header, image, frame: frame - 1, name: name, line: &line)
+        : try writeEncoderInput(stored, header, image, frame: frame - 1, name: name, line: &line)
       return Output(
         line: line, tensor: tensor, sheetEntry: SheetEntry(line, header: header, isMultiFrame: image.frameCount > 1))
     } catch let error as FrameLoadingError {
@@ -96,11 +105,19 @@ struct FrameWriter: Sendable {
   }
 
   private func writeEncoderInput(
-    _ stored: StoredFrame, _ header: DICOMHeader, frame: Int, name: String, line: inout PreprocessLogLine
+    _ stored: StoredFrame, _ header: DICOMHeader, _ image: FrameTask.ImageFile, frame: Int, name: String,
+    line: inout PreprocessLogLine
   ) throws -> Tensor? {
-    let input = try transforming { () throws(PixelTransformError) in
-      try request.pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame)
-    }.adding(transferSyntax: header.transferSyntax)
+    let input: EncoderInput
+    do {
+      input = try request.pipeline.encoderInput(
+        frame: stored, attributes: header.dataSet, frameIndex: frame, series: percentiles(of: image)
+      ).adding(transferSyntax: header.transferSyntax)
+    } catch {
+      line.pixelDigest = stored.pixelDigest
+      throw FrameLoadingError.pixels(error)
+    }
+    line.pixelDigest = input.pixelDigest
     line.steps = input.steps
     line.tensorDigest = input.tensorDigest
     if request.format.writesPNG { try writePNG(PNGImage(encoderInput: input.tensor), name: name, line: &line) }
@@ -108,15 +125,21 @@ struct FrameWriter: Sendable {
   }
 
   private func writeDisplay(
-    _ stored: StoredFrame, _ header: DICOMHeader, frame: Int, name: String, line: inout PreprocessLogLine
+    _ stored: StoredFrame, _ header: DICOMHeader, _ image: FrameTask.ImageFile, frame: Int, name: String,
+    line: inout PreprocessLogLine
   ) throws -> Tensor? {
-    let image = try transforming { () throws(PixelTransformError) in
-      try request.pipeline.displayImage(frame: stored, attributes: header.dataSet, frameIndex: frame)
+    line.pixelDigest = stored.pixelDigest
+    let display: DisplayImage
+    do {
+      display = try request.pipeline.displayImage(
+        frame: stored, attributes: header.dataSet, frameIndex: frame, series: percentiles(of: image))
+    } catch {
+      throw FrameLoadingError.pixels(error)
     }
-    let tensor = image.planarTensor
-    line.steps = [.transferSyntax(header.transferSyntax)] + image.steps
+    let tensor = display.planarTensor
+    line.steps = [.transferSyntax(header.transferSyntax)] + display.steps
     line.tensorDigest = tensor.contentDigest
-    if request.format.writesPNG { try writePNG(PNGImage(image, depth: .bits16), name: name, line: &line) }
+    if request.format.writesPNG { try writePNG(PNGImage(display, depth: .bits16), name: name, line: &line) }
     if request.format.writesTensors {
       let file = "tensors/\(name).safetensors"
       try folder.publish(file) { temporary throws(BatchError) in
@@ -127,17 +150,13 @@ struct FrameWriter: Sendable {
     return nil
   }
 
+  private func percentiles(of image: FrameTask.ImageFile) -> SeriesPercentiles? {
+    image.seriesInstanceUID.flatMap { series[$0] }
+  }
+
   private func writePNG(_ image: PNGImage, name: String, line: inout PreprocessLogLine) throws {
     let file = "images/\(name).png"
     try folder.publish(try image.encoded(), as: file)
     line.png = file
-  }
-
-  private func transforming<Value>(_ body: () throws(PixelTransformError) -> Value) throws(FrameLoadingError) -> Value {
-    do {
-      return try body()
-    } catch {
-      throw .pixels(error)
-    }
   }
 }

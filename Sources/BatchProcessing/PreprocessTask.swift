@@ -1,5 +1,6 @@
 internal import DICOMCore
 internal import DICOMFiles
+internal import Findings
 
 /// One frame to transform, or one file to account for.
 enum FrameTask: Sendable {
@@ -11,6 +12,8 @@ enum FrameTask: Sendable {
     let source: String
     let path: String
     let sopInstanceUID: UID?
+    /// `nil` for a file without complete identity.
+    let seriesInstanceUID: UID?
     let frameCount: Int
     /// Unique in the run, made of identifiers and numbers alone.
     let name: String
@@ -19,18 +22,29 @@ enum FrameTask: Sendable {
   /// The tasks of all files, in their order.
   ///
   /// A frame needs no study: files without complete identity, or whose SOP Instance UID is taken by another image, are
-  /// transformed all the same.
-  static func tasks(of files: [SurveyedFile], _ decoder: FileDecoder) -> [FrameTask] {
+  /// transformed all the same, unless rules select images: those are about studies.
+  ///
+  /// - Parameter selection: What the rules of a pipeline make of the files; `nil` to transform every frame.
+  static func tasks(
+    of files: [SurveyedFile], selection: FrameSelection?, decoder: FileDecoder
+  ) -> [FrameTask] {
     var taken: [String: Int] = [:]
     return files.flatMap { file -> [FrameTask] in
-      guard let image = file.frameSource(decoder) else { return [.refused(file.logLine)] }
+      guard let image = file.frameSource(acceptsIncomplete: selection == nil, decoder) else {
+        return [.refused(file.logLine)]
+      }
+      let frames = selection?.frames(of: image.path) ?? Array(1...max(1, image.frameCount))
+      if let exclusion = selection?.exclusion(of: image.path) {
+        return [.refused(file.line(excluding: exclusion))]
+      }
       let stem = image.sopInstanceUID?.value ?? "unidentified"
       let occurrence = taken[stem, default: 0] + 1
       taken[stem] = occurrence
       let named = ImageFile(
-        source: file.source, path: image.path, sopInstanceUID: image.sopInstanceUID, frameCount: image.frameCount,
+        source: file.source, path: image.path, sopInstanceUID: image.sopInstanceUID,
+        seriesInstanceUID: image.seriesInstanceUID, frameCount: image.frameCount,
         name: occurrence == 1 ? stem : "\(stem)~\(occurrence)")
-      return (1...max(1, image.frameCount)).map { .frame(named, frame: $0) }
+      return frames.map { .frame(named, frame: $0) }
     }
   }
 }
@@ -38,21 +52,36 @@ enum FrameTask: Sendable {
 extension SurveyedFile {
   /// Where frames can be taken from: an image, or a file refused only for its identity.
   fileprivate func frameSource(
-    _ decoder: FileDecoder
-  ) -> (path: String, sopInstanceUID: UID?, frameCount: Int)? {
+    acceptsIncomplete: Bool, _ decoder: FileDecoder
+  ) -> (path: String, sopInstanceUID: UID?, seriesInstanceUID: UID?, frameCount: Int)? {
     switch outcome {
-    case .image(let instance): return (instance.path, instance.identity.sopInstanceUID, instance.frameCount)
+    case .image(let instance):
+      return (
+        instance.path, instance.identity.sopInstanceUID, instance.identity.seriesInstanceUID, instance.frameCount
+      )
     case .refused(let refusal):
-      guard [.missingAttribute, .conflictingInstance].contains(refusal.reason), let path = refusal.path,
+      guard acceptsIncomplete, [.missingAttribute, .conflictingInstance].contains(refusal.reason),
+        let path = refusal.path,
         let header = refusal.header
       else { return nil }
       do {
         let file = try decoder.open(path, extent: .brief)
-        return (path, header.dataSet.uid(.sopInstanceUID), file.frameCount)
+        return (path, header.dataSet.uid(.sopInstanceUID), nil, file.frameCount)
       } catch {
         return nil
       }
     }
+  }
+
+  /// The line of an image that the rules leave out.
+  fileprivate func line(excluding reason: ImageExclusion) -> PreprocessLogLine {
+    var line = PreprocessLogLine(source: source, outcome: .skipped)
+    line.reason = reason.rawValue
+    if case .image(let instance) = outcome {
+      line.sopInstanceUID = instance.identity.sopInstanceUID
+      line.transferSyntaxUID = instance.header.transferSyntax
+    }
+    return line
   }
 
   /// The line of a file that gives no frames.

@@ -1,6 +1,7 @@
 internal import DICOMCore
 internal import DICOMFiles
 internal import Findings
+internal import PixelTransforms
 internal import Reports
 
 extension StudyEvidence {
@@ -42,7 +43,18 @@ extension StudyEvidence {
     }
   }
 
-  /// What a reader should know: remarks of the selection and images that failed.
+  /// The digest of everything between file and tensor: that of the configuration, and where a window was measured, the
+  /// values it came to. They depend on images of the series that are not inputs themselves.
+  func preprocessingDigest(_ configuration: ContentDigest) -> ContentDigest {
+    let windows = outcomes.flatMap(\.steps).filter { $0.step == "voi-percentiles" }.map { step in
+      step.params.filter { $0.key != "channels" }.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        .joined(separator: " ")
+    }
+    guard !windows.isEmpty else { return configuration }
+    return ContentDigest(ofText: ([configuration.description] + windows.sorted()).joined(separator: "\n"))
+  }
+
+  /// What a reader should know: remarks of the selection and of the transformations, and images that failed.
   var warnings: [TriageReport.Warning] {
     var warnings: [TriageReport.Warning] = []
     for (index, instance) in study.instances.enumerated() {
@@ -55,6 +67,14 @@ extension StudyEvidence {
       guard case .refused(let reason, let detail) = outcome.result else { continue }
       warnings.append(
         TriageReport.Warning(reason.rawValue, text: detail, sopInstanceUID: outcome.task.instance))
+    }
+    for outcome in outcomes {
+      // Frames of one instance often have the same to say.
+      for warning in outcome.steps.flatMap(\.warnings) {
+        let remark = TriageReport.Warning(
+          warning.code.rawValue, text: warning.text, sopInstanceUID: outcome.task.instance)
+        if !warnings.contains(remark) { warnings.append(remark) }
+      }
     }
     for refusal in plan.refusals where refusal.isCovered {
       warnings.append(

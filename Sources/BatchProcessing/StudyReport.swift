@@ -80,7 +80,8 @@ extension TriageReport {
     let job = JobIdentity(
       software: configuration.software, header: evidence.study.header, studyInstanceUID: study,
       inputs: evidence.inputs, model: configuration.reportedModel, labelSetDigest: pipeline.labelSet.digest,
-      preprocessingDigest: configuration.preprocessingDigest, thresholdsDigest: pipeline.labelSet.digest,
+      preprocessingDigest: evidence.preprocessingDigest(configuration.preprocessingDigest),
+      thresholdsDigest: pipeline.labelSet.digest,
       ruleDigest: pipeline.digest)
     let jobKey = try job.key()
     let reportID = ReportIdentity.reportID(

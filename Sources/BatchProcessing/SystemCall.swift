@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tensors
 
 /// The few POSIX calls that Foundation does not offer in the form needed: flush before rename, locks, errno kept.
 enum SystemCall {
@@ -26,7 +27,7 @@ enum SystemCall {
 
   /// Writes a new private file and flushes it to the disk.
   static func write(_ bytes: [UInt8], to path: String) throws(BatchError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FileMode.unfinished)
     guard descriptor >= 0 else { throw .outputNotCreatable(path: path, errno: errno) }
     do {
       try writeAll(bytes, to: descriptor, path: path)
@@ -50,9 +51,10 @@ enum SystemCall {
     }
   }
 
-  /// Flushes `temporary` to the disk, renames it, and flushes the folder's entry.
+  /// Flushes `temporary` to the disk, gives it the permissions of a result, renames it, and flushes the folder's entry.
   static func flushAndRename(_ temporary: String, to path: String) throws(BatchError) {
     try flush(temporary, flags: O_RDONLY)
+    guard unsafe chmod(temporary, FileMode.published) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
     guard unsafe rename(temporary, path) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     try flush(folder.isEmpty ? "/" : folder, flags: O_RDONLY | O_DIRECTORY)

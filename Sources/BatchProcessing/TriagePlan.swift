@@ -1,6 +1,7 @@
 internal import DICOMCore
 internal import DICOMFiles
 internal import Findings
+internal import PixelTransforms
 internal import Reports
 
 /// What a triage run would do, or is doing: studies with their selections, and the frames to score.
@@ -13,11 +14,25 @@ struct TriagePlan: Sendable {
     var (studies, tasks): ([StudyPlan], [ImageTask]) = ([], [])
     for (index, study) in surveyed.enumerated() {
       let plan = StudyPlan(study, rules: rules)
-      let frames = plan.selection.used.flatMap { study.instances[$0].tasks(study: index, rules: rules) }
+      let frames = plan.selection.used.flatMap {
+        study.instances[$0].tasks(study: index, frames: plan.selection.frames[$0])
+      }
       tasks += frames
       studies.append(plan.with(taskCount: frames.count))
     }
     (self.studies, self.tasks) = (studies, tasks)
+  }
+
+  /// The series whose percentiles the windows of the frames to score need.
+  func series(needing pixels: PixelPipeline, decoder: FileDecoder) -> [SeriesImages] {
+    studies.flatMap { plan -> [SeriesImages] in
+      let selection = plan.selection
+      let frames = Dictionary(
+        uniqueKeysWithValues: selection.used.map { (plan.study.instances[$0].path, selection.frames[$0]) })
+      return SeriesImages.needing(
+        pixels, among: selection.accepted.map { plan.study.instances[$0] }, decoder: decoder,
+        frames: { frames[$0.path] ?? [] })
+    }
   }
 }
 
@@ -31,8 +46,12 @@ struct StudyPlan: Sendable {
 
   init(_ study: SurveyedStudy, rules: SelectionRules) {
     self.study = study
-    selection = StudySelection(of: study.instances.map(\.header.dataSet), by: rules)
-    let coverage = StudySelection(of: study.refused.map(\.header.dataSet), by: rules)
+    selection = StudySelection(
+      of: study.instances.map { $0.dataSet(for: rules) }, frameCounts: study.instances.map(\.frameCount), by: rules)
+    // Whether a file that cannot be read would have been sampled depends on those that can; it was meant to be there.
+    var whole = rules
+    (whole.volume.sampling, whole.volume.sliceSpacing) = (.all, nil)
+    let coverage = StudySelection(of: study.refused.map(\.header.dataSet), by: whole)
     refusals = zip(study.refused, coverage.decisions).map { CoveredRefusal($0, $1) }
   }
 
@@ -71,10 +90,18 @@ struct CoveredRefusal: Sendable {
 }
 
 extension SurveyedInstance {
-  /// The frames of this instance that the rules use.
-  func tasks(study: Int, rules: SelectionRules) -> [ImageTask] {
-    rules.frames(of: frameCount).map { frame in
-      ImageTask(study: study, path: path, instance: identity.sopInstanceUID, frame: frameCount > 1 ? frame : nil)
+  /// The data set that selection works on: with functional groups where the rules ask for the place of each frame.
+  fileprivate func dataSet(for rules: SelectionRules) -> DataSet {
+    guard !rules.volume.isEmpty, frameCount > 1 else { return header.dataSet }
+    return (try? DICOMHeader(path: path).dataSet) ?? header.dataSet
+  }
+
+  /// The frames of this instance that are to be scored, from 1.
+  fileprivate func tasks(study: Int, frames: [Int]) -> [ImageTask] {
+    frames.map { frame in
+      ImageTask(
+        study: study, path: path, series: identity.seriesInstanceUID, instance: identity.sopInstanceUID,
+        frame: frameCount > 1 ? frame : nil)
     }
   }
 }

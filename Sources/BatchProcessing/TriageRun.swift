@@ -44,8 +44,14 @@ package struct TriageRun: Sendable {
     let scorer = try await PromptEmbedding.scorer(for: configuration, threads: threads, progress: progress)
     clock.finish("prompts")
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
+    let pixels = configuration.pixelPipeline
+    let series = try await SeriesMeasurement.percentiles(
+      of: plan.series(needing: pixels, decoder: decoder), pixels: pixels, threads: threads, decoder: decoder,
+      progress: progress)
+    clock.finish("series")
     let scoring = ImageScoring(
-      decoder: decoder, pixels: configuration.pixelPipeline, model: configuration.model, scorer: scorer)
+      frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels, model: configuration.model,
+      scorer: scorer, series: series)
     let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
     clock.finish("studies")
     let result = TriageResult(

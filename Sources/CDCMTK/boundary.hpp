@@ -24,6 +24,8 @@ struct cdcmtk_file {
   std::vector<DcmPixelItem *> fragments;
   /// Owned by `format`; null when there is no Pixel Data.
   DcmPixelData *pixels = nullptr;
+  /// Offset in the file of the first byte that was not read.
+  uint64_t end_of_reading = 0;
 };
 
 struct cdcmtk_buffer {

@@ -36,7 +36,8 @@ void copy(const char *text, cdcmtk_error *error) noexcept {
 
 cdcmtk_status status_of(const OFCondition &condition, cdcmtk_status otherwise) {
   if (condition == EC_MemoryExhausted) return CDCMTK_STATUS_NO_MEMORY;
-  if (condition == EC_StreamNotifyClient || condition == EC_EndOfStream || condition == EC_ItemDelimitationItemMissing ||
+  // A value that is read at once and not found whole leaves an invalid stream.
+  if (condition == EC_StreamNotifyClient || condition == EC_InvalidStream || condition == EC_EndOfStream || condition == EC_ItemDelimitationItemMissing ||
       condition == EC_SequDelimitationItemMissing)
     return CDCMTK_STATUS_TRUNCATED;
   if (condition == EC_UnsupportedEncoding || condition == EC_UnknownTransferSyntax) return CDCMTK_STATUS_UNSUPPORTED;

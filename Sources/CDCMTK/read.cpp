@@ -5,7 +5,6 @@
 #include "dcmtk/dcmdata/dcpixseq.h"
 #include "dcmtk/dcmdata/dcpxitem.h"
 
-#include <cstring>
 
 using namespace cdcmtk;
 
@@ -56,6 +55,7 @@ cdcmtk_file *open_file(int descriptor, cdcmtk_limits limits, const DcmTagKey &st
       file->format.transferInit();
       condition = file->format.readUntilTag(stream, EXS_Unknown, EGL_noChange, maximum_value_in_memory, stop);
       file->format.transferEnd();
+      file->end_of_reading = static_cast<uint64_t>(stream.tell());
     }
     if (stream.limit_reached() != CDCMTK_STATUS_OK) {
       fail(error, stream.limit_reached(), "a limit of the parser was reached");
@@ -81,6 +81,8 @@ cdcmtk_file *cdcmtk_file_open_before_pixels(int descriptor, cdcmtk_limits limits
 }
 
 void cdcmtk_file_free(cdcmtk_file *file) noexcept { delete file; }
+
+uint64_t cdcmtk_file_end_of_reading(cdcmtk_file *file) noexcept { return file->end_of_reading; }
 
 cdcmtk_item *cdcmtk_file_meta(cdcmtk_file *file) noexcept { return wrap(file->format.getMetaInfo()); }
 
@@ -151,6 +153,14 @@ cdcmtk_item *cdcmtk_element_next_item(cdcmtk_element *element, cdcmtk_item *prev
   });
 }
 
+bool cdcmtk_file_read_pixels(cdcmtk_file *file, uint32_t offset, uint32_t length, void *destination,
+                             cdcmtk_error *error) noexcept {
+  return guarded(error, [&] {
+    if (file->pixels == nullptr) return fail(error, CDCMTK_STATUS_ARGUMENT, "no Pixel Data");
+    return read_value(file->pixels, offset, length, destination, &file->cache, error);
+  });
+}
+
 // Compressed frames
 
 uint32_t cdcmtk_file_fragment_count(cdcmtk_file *file) noexcept {
@@ -168,22 +178,5 @@ bool cdcmtk_file_fragment_read(cdcmtk_file *file, uint32_t index, uint32_t offse
   return guarded(error, [&] {
     if (index >= file->fragments.size()) return fail(error, CDCMTK_STATUS_ARGUMENT, "no such fragment");
     return read_value(file->fragments[index], offset, length, destination, &file->cache, error);
-  });
-}
-
-bool cdcmtk_file_decode_frame(cdcmtk_file *file, uint32_t frame, uint32_t first_fragment, void *destination,
-                              uint32_t size, char photometric[17], cdcmtk_error *error) noexcept {
-  return guarded(error, [&] {
-    photometric[0] = '\0';
-    if (file->pixels == nullptr || first_fragment == 0 || first_fragment >= file->fragments.size())
-      return fail(error, CDCMTK_STATUS_ARGUMENT, "no such fragment");
-    Uint32 fragment = first_fragment;
-    OFString model;
-    const OFCondition condition = file->pixels->getUncompressedFrame(file->format.getDataset(), frame, fragment,
-                                                                     destination, size, model, &file->cache);
-    if (condition.bad()) return fail(error, condition, CDCMTK_STATUS_CODING);
-    std::strncpy(photometric, model.c_str(), 16);
-    photometric[16] = '\0';
-    return true;
   });
 }

@@ -309,8 +309,21 @@ extension Tag {
   /// (2050,0020) CS, VM 1.
   package static let presentationLUTShape = Tag(0x2050, 0x0020)
 
+  // MARK: Positron emission tomography
+
+  /// (0054,1001) CS, VM 1.
+  package static let units = Tag(0x0054, 0x1001)
+  /// (0054,1006) CS, VM 1.
+  package static let suvType = Tag(0x0054, 0x1006)
+
   // MARK: Functional groups of enhanced objects
 
+  /// (0020,9113) SQ, VM 1.
+  package static let planePositionSequence = Tag(0x0020, 0x9113)
+  /// (0020,9116) SQ, VM 1.
+  package static let planeOrientationSequence = Tag(0x0020, 0x9116)
+  /// (0028,9110) SQ, VM 1.
+  package static let pixelMeasuresSequence = Tag(0x0028, 0x9110)
   /// (0028,9132) SQ, VM 1.
   package static let frameVOILUTSequence = Tag(0x0028, 0x9132)
   /// (0028,9145) SQ, VM 1.

@@ -35,6 +35,8 @@ extension UID {
   package static let htj2kLosslessRPCL = UID(wellKnown: "1.2.840.10008.1.2.4.202")
   /// High-Throughput JPEG 2000 Image Compression.
   package static let htj2k = UID(wellKnown: "1.2.840.10008.1.2.4.203")
+  /// Deflated Image Frame Compression.
+  package static let deflatedImageFrame = UID(wellKnown: "1.2.840.10008.1.2.8.1")
   /// Encapsulated Uncompressed Explicit VR Little Endian.
   package static let encapsulatedUncompressedExplicitVRLittleEndian = UID(wellKnown: "1.2.840.10008.1.2.1.98")
 
@@ -80,6 +82,8 @@ extension UID {
   package static let multiFrameGrayscaleWordSecondaryCaptureImageStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.7.3")
   /// Multi-frame True Color Secondary Capture Image Storage.
   package static let multiFrameTrueColorSecondaryCaptureImageStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.7.4")
+  /// VL Whole Slide Microscopy Image Storage.
+  package static let vlWholeSlideMicroscopyImageStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.77.1.6")
   /// Comprehensive 3D SR Storage.
   package static let comprehensive3DSRStorage = UID(wellKnown: "1.2.840.10008.5.1.4.1.1.88.34")
   /// Comprehensive SR Storage.

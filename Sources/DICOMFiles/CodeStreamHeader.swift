@@ -1,19 +1,20 @@
 internal import DICOMCore
 
-/// The frame header of a JPEG or JPEG-LS code stream (ISO/IEC 10918-1 B.2.2, ISO/IEC 14495-1 C.2.2).
+/// The frame header of a JPEG or JPEG-LS code stream (ISO/IEC 10918-1 B.2.2, ISO/IEC 14495-1 C.2.2), and what the
+/// segments before it say of colour.
 struct CodeStreamHeader: Equatable {
   let precision: Int
   let rows: Int
   let columns: Int
   let components: Int
+  /// RGB or YBR_FULL where the code stream says so; it then knows better than Photometric Interpretation.
+  let colour: PhotometricInterpretation?
 
-  /// Bytes of a code stream that are searched for the frame header.
-  static let searchLength = 1 << 16
-
-  /// `nil` when no frame header is found; the decoder then has the last word.
+  /// - Returns: `nil` when there is no frame header.
   init?(_ bytes: [UInt8]) {
     func word(_ offset: Int) -> Int { Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) }
     var offset = 2
+    var application: PhotometricInterpretation?
     guard bytes.count > 2, bytes[0] == 0xFF, bytes[1] == 0xD8 else { return nil }
     while offset + 9 < bytes.count {
       guard bytes[offset] == 0xFF else { return nil }
@@ -23,6 +24,11 @@ struct CodeStreamHeader: Equatable {
         rows = word(offset + 5)
         columns = word(offset + 7)
         components = Int(bytes[offset + 9])
+        let names = stride(from: offset + 10, to: min(bytes.count, offset + 10 + 3 * components), by: 3).map {
+          bytes[$0]
+        }
+        let isNamedRGB = names.elementsEqual("RGB".utf8) || names.elementsEqual("rgb".utf8)
+        colour = components != 3 ? nil : isNamedRGB ? .rgb : application
         return
       }
       // Fill bytes and markers without a segment.
@@ -31,10 +37,24 @@ struct CodeStreamHeader: Equatable {
       } else if marker == 0x01 || (0xD0...0xD8).contains(marker) {
         offset += 2
       } else {
-        offset += 2 + max(2, word(offset + 2))
+        let length = max(2, word(offset + 2))
+        application =
+          application ?? Self.colour(marker, bytes[offset + 4..<max(offset + 4, min(bytes.count, offset + 2 + length))])
+        offset += 2 + length
       }
     }
     return nil
+  }
+
+  /// APP0 of JFIF means YCbCr (ISO/IEC 10918-5 6.1), APP14 of Adobe names the transform (ISO/IEC 10918-6 6.5.3).
+  private static func colour(_ marker: UInt8, _ content: ArraySlice<UInt8>) -> PhotometricInterpretation? {
+    if marker == 0xE0, content.starts(with: "JFIF\0".utf8) { return .ybrFull }
+    guard marker == 0xEE, content.starts(with: "Adobe".utf8), content.count >= 12 else { return nil }
+    switch content[content.startIndex + 11] {
+    case 0: return .rgb
+    case 1: return .ybrFull
+    default: return nil
+    }
   }
 
   /// SOF0 to SOF15 without DHT, JPG and DAC, and SOF55 of JPEG-LS.

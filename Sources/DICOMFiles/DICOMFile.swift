@@ -10,6 +10,8 @@ package struct DICOMFile: ~Copyable {
   package let format: ImageFormat
   /// At least 1.
   package let frameCount: Int
+  /// The file ends inside its pixel data, although all frames are there.
+  package var isCut: Bool { handle.cutPixels != nil }
 
   private let handle: ObjectHandle
   private let source: FrameSource
@@ -24,7 +26,7 @@ package struct DICOMFile: ~Copyable {
   /// The same from a file that is open already.
   init(_ source: SourceFile, _ extent: DICOMHeader.Extent) throws(DICOMFileError) {
     try FileStart.check(source)
-    let handle = try ObjectHandle(opening: source)
+    let handle = try ObjectHandle.open(source)
     let header = try DICOMHeader(of: handle, ReadingExtent(isBrief: extent == .brief))
     try self.init(handle, header)
   }
@@ -35,23 +37,29 @@ package struct DICOMFile: ~Copyable {
     }
     let pixels = try handle.locatePixels()
     let format = try ImageFormat(of: header.dataSet)
-    if header.transferSyntax == .explicitVRBigEndian, format.bitsAllocated == 32 {
-      throw .unsupportedAttribute(.bitsAllocated, found: "32 in big endian order")
-    }
     let source: FrameSource
     switch (encoding, pixels) {
-    case (.native, .native(let length)):
-      source = .native(try NativeLayout(of: header.dataSet, format, length: length))
+    case (.native, .native(let length, let isWords)):
+      let isBigEndian = header.transferSyntax == .explicitVRBigEndian
+      do {
+        let layout = try NativeLayout(of: header.dataSet, format, length: length)
+        source = .native(layout, isBigEndian ? .bigEndian(isWords: isWords) : .littleEndian)
+      } catch .pixelDataTooShort(let expected, let found) {
+        // A file that ends too early is a broken transfer; one that is whole contradicts itself.
+        if let cut = handle.cutPixels { throw .truncated(detail: cut.failure) }
+        throw .pixelDataTooShort(expected: expected, found: found)
+      }
     case (.native, .encapsulated), (_, .native):
       // The transfer syntax says one thing, the element another: no guess is safe.
       throw .malformed(detail: "Pixel Data is not encoded as its transfer syntax says")
     case (_, .encapsulated):
       try format.check(for: encoding)
+      let decoder = FrameDecoder(
+        transferSyntax: header.transferSyntax, encoding: encoding, dataSet: header.dataSet, format: format)
       source = .encapsulated(
-        encoding, try FragmentLayout(of: header.dataSet, handle, findsStartMarkers: encoding.startsWithMarker))
+        decoder, try FragmentLayout(of: header.dataSet, handle, markers: encoding.markers))
     }
     try format.checkBudget()
-    if case .encapsulated = source { try handle.settle(format, frameCount: source.frameCount) }
     self.init(header: header, format: format, handle: handle, source: source)
   }
 
@@ -79,59 +87,35 @@ package struct DICOMFile: ~Copyable {
   private func decodedFrame(_ index: Int) throws(DICOMFileError) -> StoredFrame {
     guard (0..<frameCount).contains(index) else { throw .frameOutOfRange(index: index, count: frameCount) }
     switch source {
-    case .native(let layout):
-      let range = layout.byteRange(ofFrame: index)
-      return try layout.frame(index, from: try handle.readPixels(range), format)
-    case .encapsulated(.encapsulatedUncompressed, let layout):
-      let bytes = try handle.readFragments(layout.fragments(ofFrame: index))
-      let native = try NativeLayout(of: header.dataSet, format, length: bytes.count, frameCount: 1)
-      return try native.frame(0, from: bytes, format)
-    case .encapsulated(.rle, let layout):
-      let stream = try RLEStream(try handle.readFragments(layout.fragments(ofFrame: index)), frame: index, format)
-      return StoredFrame(format: format.withFullChrominance, bytes: try stream.decode())
-    case .encapsulated(_, let layout):
-      return try decode(index, firstFragment: layout.fragments(ofFrame: index).lowerBound)
+    case .native(let layout, let order):
+      let bytes = order.littleEndian(try handle.readPixels(layout.byteRange(ofFrame: index)), format)
+      return try layout.frame(index, from: bytes, format)
+    case .encapsulated(let decoder, let layout):
+      return try decoder.decode(try handle.readFragments(layout.fragments(ofFrame: index)), frame: index)
     }
-  }
-
-  /// Decodes a code stream of the JPEG family.
-  private func decode(_ index: Int, firstFragment: Int) throws(DICOMFileError) -> StoredFrame {
-    var coded = format
-    let prefix = try handle.readPrefix(ofFragment: firstFragment, count: CodeStreamHeader.searchLength)
-    if let header = CodeStreamHeader(prefix) {
-      try header.check(against: format)
-      // The decoder works in bytes up to eight bits a sample, whatever container the attributes ask for.
-      if header.precision <= 8, format.bitsAllocated == 16 { (coded.bitsAllocated, coded.bitsStored) = (8, 8) }
-    }
-    let decoded = try handle.decode(frame: index, firstFragment: firstFragment, coded)
-    var result = format
-    if format.samplesPerPixel == 3 {
-      // The label of the decoded samples; subsampled chrominance has been filled in by the decoder.
-      switch PhotometricInterpretation(rawValue: decoded.photometric) {
-      case .rgb?: result.photometricInterpretation = .rgb
-      case .ybrFull?, .ybrFull422?: result.photometricInterpretation = .ybrFull
-      default: throw .unsupportedAttribute(.photometricInterpretation, found: decoded.photometric)
-      }
-    }
-    let isNarrow = coded.bitsAllocated < format.bitsAllocated
-    return StoredFrame(format: result, bytes: isNarrow ? decoded.bytes.flatMap { [$0, 0] } : decoded.bytes)
   }
 }
 
 /// Where the frames of an image are.
 enum FrameSource {
-  case native(NativeLayout)
-  case encapsulated(TransferSyntax.Encoding, FragmentLayout)
+  case native(NativeLayout, PixelByteOrder)
+  case encapsulated(FrameDecoder, FragmentLayout)
 
   var frameCount: Int {
     switch self {
-    case .native(let layout): layout.frameCount
+    case .native(let layout, _): layout.frameCount
     case .encapsulated(_, let layout): layout.frameCount
     }
   }
 }
 
 extension TransferSyntax.Encoding {
-  /// Code streams of the JPEG family start with the SOI marker.
-  var startsWithMarker: Bool { self == .jpeg || self == .jpegLS }
+  /// How code streams are told apart where no offset table does it; `nil` where they cannot be.
+  var markers: CodeStreamMarkers? {
+    switch self {
+    case .jpeg, .jpegLS: .jpeg
+    case .jpeg2000: .jpeg2000
+    case .native, .encapsulatedUncompressed, .deflatedFrame, .rle, .unsupported: nil
+    }
+  }
 }

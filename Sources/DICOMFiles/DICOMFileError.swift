@@ -21,6 +21,8 @@ package enum DICOMFileError: Error, Sendable, Equatable {
   case malformed(detail: String)
   /// Sequences nested deeper than the limit.
   case nestingTooDeep(limit: Int)
+  /// A rule of the pre-scan is broken.
+  case structure(PreScanFinding)
   case missingAttribute(Tag)
   /// A value that the image cannot have, such as High Bit above Bits Allocated.
   case invalidAttribute(Tag, found: Int)
@@ -74,6 +76,7 @@ extension DICOMFileError: CustomStringConvertible {
     case .truncated(let detail): "the file ends too early: \(detail)"
     case .malformed(let detail): "not a well-formed data set: \(detail)"
     case .nestingTooDeep(let limit): "sequences are nested more than \(limit) deep"
+    case .structure(let finding): finding.description
     case .missingAttribute(let tag): "\(tag) is missing or has no usable value"
     case .invalidAttribute(let tag, let found): "\(tag) cannot be \(found) here"
     case .unsupportedAttribute(let tag, let found): "\(tag) \(found) is not supported"

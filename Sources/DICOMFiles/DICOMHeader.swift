@@ -27,7 +27,7 @@ package struct DICOMHeader: Sendable, Equatable {
   package init(path: String, extent: Extent = .full) throws(DICOMFileError) {
     let source = try SourceFile(opening: path)
     try FileStart.check(source)
-    let handle = try ObjectHandle(opening: source)
+    let handle = try ObjectHandle.open(source)
     self = try Self(of: handle, ReadingExtent(isBrief: extent == .brief))
   }
 
@@ -45,7 +45,7 @@ package struct DICOMHeader: Sendable, Equatable {
 enum FileStart {
   /// - Throws: What stands in the way of reading a file as DICOM.
   static func check(_ source: SourceFile) throws(DICOMFileError) {
-    switch FileSignature(try source.prefix(FileSignature.length)) {
+    switch FileSignature(try source.read(at: 0, count: FileSignature.length)) {
     case .part10, .bareDataSet: return
     case .displacedDataSet(let offset): throw .malformed(detail: "the data set starts \(offset) bytes late")
     case .unknown: throw .notDICOM

@@ -9,6 +9,8 @@ package struct ImageCandidate: Sendable, Equatable {
   package let header: DICOMHeader
   package let format: ImageFormat
   package let frameCount: Int
+  /// The file ends inside its pixel data, although all frames are there.
+  package let isCut: Bool
 
   /// Instance Number (0020,0013), when there is one.
   package var instanceNumber: Int? { header.dataSet.integer(.instanceNumber) }
@@ -33,16 +35,20 @@ package enum FileClassification: Sendable, Equatable {
   init(of file: InputFile, _ source: SourceFile) {
     do throws(DICOMFileError) {
       try FileStart.check(source)
-      let handle = try ObjectHandle(opening: source)
+      let handle = try ObjectHandle.open(source)
       self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
     } catch {
       self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: source, error))
     }
   }
 
-  /// The header of a file that ends inside its pixel data: whose study it is can still be told.
+  /// The header of a file whose pixel data is cut short or impossible: whose study it is can still be told.
   private static func remains(of source: SourceFile, _ error: DICOMFileError) -> DICOMHeader? {
-    guard case .truncated = error else { return nil }
+    switch error {
+    case .truncated: break
+    case .structure(let finding) where finding.rule.concernsPixelsAlone: break
+    default: return nil
+    }
     do throws(DICOMFileError) {
       return try DICOMHeader(of: ObjectHandle(openingBeforePixels: source), ReadingExtent(isBrief: true))
     } catch {
@@ -69,7 +75,7 @@ package enum FileClassification: Sendable, Equatable {
     do throws(MissingAttribute) {
       return ImageCandidate(
         file: file, identity: try InstanceIdentity(of: header.dataSet), header: header, format: image.format,
-        frameCount: image.frameCount)
+        frameCount: image.frameCount, isCut: image.isCut)
     } catch {
       throw .missingAttribute(error.tag)
     }

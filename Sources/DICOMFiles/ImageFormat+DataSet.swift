@@ -6,7 +6,8 @@ extension ImageFormat {
 
   /// Reads and checks the Image Pixel Module (PS3.3 C.7.6.3).
   ///
-  /// High Bit and Samples per Pixel follow from their neighbours when they are absent.
+  /// High Bit and Samples per Pixel follow from their neighbours when they are absent, High Bit also where it cannot be:
+  /// readers differ in using it at all, and none finds the values elsewhere than in the low bits then.
   ///
   /// - Throws: `missingAttribute`, `invalidAttribute` or `unsupportedAttribute`.
   init(of dataSet: DataSet) throws(DICOMFileError) {
@@ -24,11 +25,14 @@ extension ImageFormat {
     }
     let bitsAllocated = try required(.bitsAllocated)
     let bitsStored = try required(.bitsStored)
+    guard (1...64).contains(bitsStored) else { throw .invalidAttribute(.bitsStored, found: bitsStored) }
+    let possible = bitsStored - 1..<max(bitsStored, bitsAllocated)
+    let highBit = dataSet.integer(.highBit).flatMap { possible.contains($0) ? $0 : nil }
     self.init(
       rows: rows, columns: columns,
       samplesPerPixel: dataSet.integer(.samplesPerPixel) ?? photometric.samplesPerPixel,
       photometricInterpretation: photometric, bitsAllocated: bitsAllocated, bitsStored: bitsStored,
-      highBit: dataSet.integer(.highBit) ?? bitsStored - 1,
+      highBit: highBit ?? bitsStored - 1,
       isSigned: try required(.pixelRepresentation) == 1)
     guard dataSet.integer(.pixelRepresentation) == 0 || isSigned else {
       throw .invalidAttribute(.pixelRepresentation, found: try required(.pixelRepresentation))
@@ -46,7 +50,6 @@ extension ImageFormat {
       throw .unsupportedAttribute(.bitsAllocated, found: String(bitsAllocated))
     }
     guard (1...bitsAllocated).contains(bitsStored) else { throw .invalidAttribute(.bitsStored, found: bitsStored) }
-    guard (bitsStored - 1..<bitsAllocated).contains(highBit) else { throw .invalidAttribute(.highBit, found: highBit) }
     guard samplesPerPixel == 1 || bitsAllocated == 8 || bitsAllocated == 16 else {
       throw .unsupportedAttribute(.bitsAllocated, found: "\(bitsAllocated) for colour")
     }
@@ -61,15 +64,18 @@ extension ImageFormat {
 
   /// - Throws: `unsupportedAttribute` for what the decoders of a compressed encoding do not take.
   func check(for encoding: TransferSyntax.Encoding) throws(DICOMFileError) {
+    let widths: [Int]
     switch encoding {
-    case .native, .encapsulatedUncompressed, .unsupported: return
-    case .rle, .jpeg, .jpegLS: break
+    case .native, .encapsulatedUncompressed, .deflatedFrame, .unsupported: return
+    case .jpeg, .jpegLS: widths = [8, 16]
+    case .rle, .jpeg2000: widths = [8, 16, 32]
     }
-    guard bitsAllocated == 8 || bitsAllocated == 16 || bitsAllocated == 32 && encoding == .rle else {
+    guard widths.contains(bitsAllocated) else {
       throw .unsupportedAttribute(.bitsAllocated, found: "\(bitsAllocated) in this transfer syntax")
     }
     switch photometricInterpretation {
     case .monochrome1, .monochrome2, .paletteColor, .rgb, .ybrFull, .ybrFull422: return
+    case .ybrICT where encoding == .jpeg2000, .ybrRCT where encoding == .jpeg2000: return
     case .ybrPartial420, .ybrICT, .ybrRCT:
       throw .unsupportedAttribute(
         .photometricInterpretation, found: photometricInterpretation.rawValue + " in this transfer syntax")

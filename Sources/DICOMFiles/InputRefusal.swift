@@ -15,6 +15,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
   case truncated
   case unreadable
   case permissionDenied = "permission-denied"
+  /// The pre-scan refused it; the detail names the rule and the place.
+  case structureRule = "structure-rule"
   case malformedHeader = "malformed-header"
   case missingAttribute = "missing-attribute"
   case unsupportedTransferSyntax = "unsupported-transfer-syntax"
@@ -71,6 +73,7 @@ extension DICOMFileError {
     case .permissionDenied: .permissionDenied
     case .unreadable, .undecodableName: .unreadable
     case .truncated: .truncated
+    case .structure(let finding): finding.rule == .valueBeyondEnd ? .truncated : .structureRule
     case .missingAttribute: .missingAttribute
     case .unsupportedTransferSyntax: .unsupportedTransferSyntax
     case .unsupportedPixelData, .unsupportedAttribute, .frameTooLarge: .unsupportedPixelData

@@ -61,37 +61,53 @@ struct NativeLayout: Equatable {
     return StoredFrame(format: result, bytes: exact)
   }
 
+  // The three below write each byte of the result once; `frame` has checked that there are enough to read.
+
   /// Bits to bytes, the least significant bit of a byte first (PS3.5 8.1.1).
   private func unpacked(_ bytes: [UInt8], firstBit: Int) -> [UInt8] {
-    (firstBit..<firstBit + frameBits).map { bytes[$0 / 8] >> UInt8($0 % 8) & 1 }
+    unsafe rearranged(bytes, count: frameBits) { source, result in
+      for index in 0..<frameBits {
+        let bit = firstBit + index
+        unsafe result[index] = unsafe source[bit / 8] >> UInt8(bit % 8) & 1
+      }
+    }
   }
 
   /// Y1 Y2 Cb Cr to Y1 Cb Cr Y2 Cb Cr: the chrominance of a pair goes to both pixels.
   private func upsampled(_ bytes: [UInt8], _ format: ImageFormat) -> [UInt8] {
     let width = format.bytesPerSample
-    var result: [UInt8] = []
-    result.reserveCapacity(format.frameBytes)
-    for pair in 0..<format.rows * format.columns / 2 {
-      let start = pair * 4 * width
-      let chrominance = bytes[start + 2 * width..<start + 4 * width]
-      for pixel in 0..<2 {
-        result.append(contentsOf: bytes[start + pixel * width..<start + (pixel + 1) * width])
-        result.append(contentsOf: chrominance)
+    return unsafe rearranged(bytes, count: format.frameBytes) { source, result in
+      for pixel in 0..<format.rows * format.columns {
+        let pair = pixel / 2 * 4 * width
+        for sample in 0..<3 {
+          let from = pair + (sample == 0 ? pixel % 2 : sample + 1) * width
+          for offset in 0..<width {
+            unsafe result[(pixel * 3 + sample) * width + offset] = unsafe source[from + offset]
+          }
+        }
       }
     }
-    return result
   }
 
   private func interleaved(_ bytes: [UInt8], _ format: ImageFormat) -> [UInt8] {
     let (width, pixels) = (format.bytesPerSample, format.rows * format.columns)
-    var result = [UInt8](repeating: 0, count: format.frameBytes)
-    for sample in 0..<3 {
-      for pixel in 0..<pixels {
-        let (from, to) = ((sample * pixels + pixel) * width, (pixel * 3 + sample) * width)
-        for offset in 0..<width { result[to + offset] = bytes[from + offset] }
+    return unsafe rearranged(bytes, count: format.frameBytes) { source, result in
+      for sample in 0..<3 {
+        for pixel in 0..<pixels {
+          let (from, to) = ((sample * pixels + pixel) * width, (pixel * 3 + sample) * width)
+          for offset in 0..<width { unsafe result[to + offset] = unsafe source[from + offset] }
+        }
       }
     }
-    return result
+  }
+
+  private func rearranged(
+    _ bytes: [UInt8], count: Int, _ body: (UnsafeBufferPointer<UInt8>, UnsafeMutableBufferPointer<UInt8>) -> Void
+  ) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { result, filled in
+      unsafe bytes.withUnsafeBufferPointer { unsafe body($0, result) }
+      filled = count
+    }
   }
 }
 

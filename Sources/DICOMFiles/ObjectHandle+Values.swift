@@ -115,18 +115,20 @@ extension ObjectHandle {
 
 /// Arrays that a function of the shim fills.
 enum CopiedBytes {
-  /// An array of `count` bytes filled by `fill`, which returns false and an error when it fails.
+  /// An array of `count` bytes, all written by `fill`, which returns false and an error when it fails.
   static func make(
-    _ count: Int, _ fill: (UnsafeMutableRawPointer, inout cdcmtk_error) -> Bool
+    _ count: Int, failure: (cdcmtk_error) -> DICOMFileError = { DICOMFileError(reading: $0) },
+    _ fill: (UnsafeMutableRawPointer, inout cdcmtk_error) -> Bool
   ) throws(DICOMFileError) -> [UInt8] {
     guard count > 0 else { return [] }
     var error = cdcmtk_error()
-    var bytes = [UInt8](repeating: 0, count: count)
-    let succeeded = unsafe bytes.withUnsafeMutableBytes { buffer in
-      guard let start = buffer.baseAddress else { return false }
-      return unsafe fill(start, &error)
+    var succeeded = false
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      guard let start = buffer.baseAddress else { return }
+      succeeded = unsafe fill(UnsafeMutableRawPointer(start), &error)
+      filled = succeeded ? count : 0
     }
-    guard succeeded else { throw DICOMFileError(reading: error) }
+    guard succeeded else { throw failure(error) }
     return bytes
   }
 }

@@ -8,15 +8,31 @@ internal import DICOMCore
   let raw: OpaquePointer
   /// The file that values are read from when they are asked for; `nil` for an object made here.
   private let source: SourceFile?
+  /// Pixel Data that DCMTK could not read.
+  let cutPixels: CutPixelData?
 
-  /// Parses a file; large values stay on disk.
-  init(opening source: SourceFile) throws(DICOMFileError) {
+  /// Scans the file's structure, then lets DCMTK parse it; large values stay on disk. A file that ends inside native
+  /// Pixel Data is opened with what there is.
+  static func open(_ source: SourceFile) throws(DICOMFileError) -> ObjectHandle {
+    _ = try PreScan(source)
     var error = cdcmtk_error()
-    guard let file = unsafe cdcmtk_file_open(source.descriptor, Self.limits, &error) else {
-      throw DICOMFileError(reading: error)
+    if let file = unsafe cdcmtk_file_open(source.descriptor, limits, &error) {
+      return unsafe ObjectHandle(file, of: source, nil)
     }
-    unsafe raw = file
-    self.source = source
+    let failure = DICOMFileError(reading: error)
+    guard case .truncated(let detail) = failure else { throw failure }
+    guard let file = unsafe cdcmtk_file_open_before_pixels(source.descriptor, limits, &error) else { throw failure }
+    let start = unsafe Int(clamping: cdcmtk_file_end_of_reading(file))
+    do throws(DICOMFileError) {
+      if let cut = try CutPixelData(in: source, valueStart: start, failure: detail) {
+        return unsafe ObjectHandle(file, of: source, cut)
+      }
+    } catch {
+      unsafe cdcmtk_file_free(file)
+      throw error
+    }
+    unsafe cdcmtk_file_free(file)
+    throw failure
   }
 
   /// Opens a file whose pixel data is cut short, as far as its attributes go.
@@ -25,8 +41,13 @@ internal import DICOMCore
     guard let file = unsafe cdcmtk_file_open_before_pixels(source.descriptor, Self.limits, &error) else {
       throw DICOMFileError(reading: error)
     }
+    unsafe self.init(file, of: source, nil)
+  }
+
+  private init(_ file: OpaquePointer, of source: SourceFile?, _ cutPixels: CutPixelData?) {
     unsafe raw = file
     self.source = source
+    self.cutPixels = cutPixels
   }
 
   /// One MiB is room for some hundred levels of nesting, on threads whose stack is a few MiB.
@@ -36,8 +57,7 @@ internal import DICOMCore
   init() throws(DICOMFileError) {
     var error = cdcmtk_error()
     guard let file = unsafe cdcmtk_file_create(&error) else { throw DICOMFileError(writing: error) }
-    unsafe raw = file
-    source = nil
+    unsafe self.init(file, of: nil, nil)
   }
 
   deinit { unsafe cdcmtk_file_free(raw) }

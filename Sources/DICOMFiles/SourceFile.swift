@@ -35,21 +35,8 @@ package final class SourceFile: Sendable {
     close(descriptor)
   }
 
-  /// At most `count` bytes from the start; fewer only when the file is shorter.
-  func prefix(_ count: Int) throws(DICOMFileError) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count, let start = buffer.baseAddress {
-        let got = unsafe pread(descriptor, start + filled, count - filled, filled)
-        if got > 0 { filled += got }
-        if got == 0 { break }
-        if got < 0, errno != EINTR {
-          failure = errno
-          break
-        }
-      }
-    }
-    guard failure == 0 else { throw .unreadable(errno: failure) }
-    return bytes
+  /// At most `count` bytes from `offset` on; fewer only when the file is shorter.
+  func read(at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+    try FileBytes.read(descriptor, at: offset, count: count)
   }
 }

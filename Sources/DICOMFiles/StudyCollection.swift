@@ -26,14 +26,14 @@ package struct StudyCollection: Sendable, Equatable {
 
   /// Groups images. The result does not depend on the order of `candidates`.
   ///
-  /// Of several files with one SOP Instance UID the first by source is used. A file with the same content is skipped as
+  /// Of several files with one SOP Instance UID the first by source is used, a whole one before one that is cut. A file with the same content is skipped as
   /// a duplicate; one with other content under the same UID breaks PS3.5 9 and is quarantined as conflicting.
   ///
   /// - Parameter decoder: What reads files of one UID, to compare them.
   package init(grouping candidates: [ImageCandidate], decoder: FileDecoder) {
     var kept: [UID: ImageCandidate] = [:]
     var refusals: [InputRefusal] = []
-    for candidate in candidates.sorted(by: { precedes($0.file.source, $1.file.source) }) {
+    for candidate in candidates.sorted(by: Self.isPreferred) {
       let uid = candidate.identity.sopInstanceUID
       guard let first = kept[uid] else {
         kept[uid] = candidate
@@ -48,7 +48,7 @@ package struct StudyCollection: Sendable, Equatable {
               ? "with the same content is in \(first.file.source)"
               : "with other content is in \(first.file.source)")))
     }
-    self.refusals = refusals
+    self.refusals = refusals.sorted { precedes($0.source, $1.source) }
     let byStudy = Dictionary(grouping: kept.values, by: \.identity.studyInstanceUID)
     studies = byStudy.keys.sorted().map { study in
       let bySeries = Dictionary(grouping: byStudy[study] ?? [], by: \.identity.seriesInstanceUID)
@@ -58,6 +58,10 @@ package struct StudyCollection: Sendable, Equatable {
           Series(seriesInstanceUID: series, instances: (bySeries[series] ?? []).sorted(by: Self.comesFirst))
         })
     }
+  }
+
+  private static func isPreferred(_ lhs: ImageCandidate, _ rhs: ImageCandidate) -> Bool {
+    lhs.isCut == rhs.isCut ? precedes(lhs.file.source, rhs.file.source) : rhs.isCut
   }
 
   private static func comesFirst(_ lhs: ImageCandidate, _ rhs: ImageCandidate) -> Bool {

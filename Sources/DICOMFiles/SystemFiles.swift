@@ -73,6 +73,24 @@ enum DirectoryListing {
 
 /// Reading bytes of a file without DCMTK.
 enum FileBytes {
+  /// At most `count` bytes from `offset` on; fewer only at the end of the file. The descriptor's own place stays.
+  static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+      while filled < count, let start = buffer.baseAddress {
+        let got = unsafe pread(descriptor, start + filled, count - filled, off_t(offset + filled))
+        if got > 0 { filled += got }
+        if got == 0 { break }
+        if got < 0, errno != EINTR {
+          failure = errno
+          break
+        }
+      }
+    }
+    guard failure == 0 else { throw .unreadable(errno: failure) }
+    return bytes
+  }
+
   /// Whether two files hold the same bytes.
   static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
     let left = unsafe open(first, O_RDONLY | O_CLOEXEC)

@@ -10,6 +10,10 @@ package enum TransferSyntax {
     case rle
     case jpeg
     case jpegLS
+    /// JPEG 2000 and High-Throughput JPEG 2000, Part 1 and Part 15.
+    case jpeg2000
+    /// Every frame deflated on its own (PS3.5 8.2.16).
+    case deflatedFrame
     /// Known by name, with no decoder here.
     case unsupported
   }
@@ -22,6 +26,8 @@ package enum TransferSyntax {
     case .encapsulatedUncompressedExplicitVRLittleEndian: .encapsulatedUncompressed
     case .rleLossless: .rle
     case .jpegLSLossless, .jpegLSNearLossless: .jpegLS
+    case .jpeg2000Lossless, .jpeg2000, .htj2kLossless, .htj2kLosslessRPCL, .htj2k: .jpeg2000
+    case .deflatedImageFrame: .deflatedFrame
     default: jpegProcesses.contains(uid.value) ? .jpeg : names[uid.value].map { _ in .unsupported }
     }
   }

@@ -13,6 +13,13 @@ struct ImageAttributes {
   let hasBurnedInAnnotation: Bool
   let isForProcessing: Bool
   let isLateral: Bool
+  /// Image Type (0008,0008), in capitals.
+  let imageType: [String]
+  let seriesDescription: String?
+  let viewPosition: String?
+  let viewCodes: [(value: String, scheme: String)]
+  /// `L`, `R`, `U` or `B`.
+  let laterality: String?
 
   init(of dataSet: DataSet) {
     func keyword(_ tag: Tag) -> String? { dataSet.string(tag).map { $0.trimmingPadding().uppercased() } }
@@ -23,12 +30,16 @@ struct ImageAttributes {
     anatomicRegions = Self.codes(dataSet.items(.anatomicRegionSequence))
     ageInYears = PatientAge.years(of: dataSet)
     isQualityControl = keyword(.qualityControlImage) == "YES"
-    let imageType = dataSet.strings(.imageType).map { $0.trimmingPadding().uppercased() }
+    imageType = dataSet.strings(.imageType).map { $0.trimmingPadding().uppercased() }
     isLocalizer = imageType.count > 2 && imageType[2] == "LOCALIZER"
     hasBurnedInAnnotation = keyword(.burnedInAnnotation) == "YES"
     isForProcessing =
       keyword(.presentationIntentType) == "FOR PROCESSING" || sopClass == .digitalXRayImageStorageForProcessing
-    isLateral = Self.isLateral(keyword(.viewPosition), Self.codes(dataSet.items(.viewCodeSequence)))
+    seriesDescription = dataSet.string(.seriesDescription)
+    viewPosition = keyword(.viewPosition)
+    viewCodes = Self.codes(dataSet.items(.viewCodeSequence))
+    laterality = keyword(.imageLaterality) ?? keyword(.laterality)
+    isLateral = Self.isLateral(viewPosition, viewCodes)
   }
 
   /// Upper case, letters and digits only: `Chest_to-abdomen` and `CHEST TO ABDOMEN` are the same body part.

@@ -37,6 +37,21 @@ package struct SelectionRules: Sendable, Equatable {
   /// Codes of Anatomic Region Sequence (0008,2218); the meaning is not compared.
   package var anatomicRegions: [CodedConcept] = []
   package var whenBodyPartIsUnknown: WhenUnknown = .noAssist
+  /// Values that Image Type (0008,0008) must all have, such as `ORIGINAL`.
+  package var imageTypes: [String] = []
+  /// Values of Image Type that an image must not have, such as `SECONDARY`.
+  package var excludedImageTypes: [String] = []
+  /// Series Description (0008,103E) must match one of these; with none it need not be there.
+  package var seriesDescriptions: [TextPattern] = []
+  /// Series Description must match none of these.
+  package var excludedSeriesDescriptions: [TextPattern] = []
+  /// View Position (0018,5101), such as `PA`; with no codes either, every view is accepted.
+  package var viewPositions: [String] = []
+  /// Codes of View Code Sequence (0054,0220); the meaning is not compared.
+  package var viewCodes: [CodedConcept] = []
+  package var whenViewIsUnknown: WhenUnknown = .noAssist
+  /// Image Laterality (0020,0062), else Laterality (0020,0060): `L`, `R`, `U` or `B`; empty for every one and none.
+  package var lateralities: [String] = []
   /// In years; 0 accepts every age and asks for none.
   package var minimumAge: Double = 18
   package var whenAgeIsUnknown: WhenUnknown = .accept
@@ -45,7 +60,9 @@ package struct SelectionRules: Sendable, Equatable {
   package var burnedInAnnotation: BurnedInAnnotation = .accept
   /// At most this many instances of a study, from 1.
   package var maximumImagesPerStudy = 8
-  /// At most this many frames of a multi-frame instance, from 1.
+  /// Orientation, spacing and sampling of volumes.
+  package var volume = VolumeRules()
+  /// At most this many frames of a multi-frame instance, from 1; without meaning where ``volume`` samples.
   package var maximumFramesPerImage = 1
 
   package init(modalities: [String]) {
@@ -54,6 +71,9 @@ package struct SelectionRules: Sendable, Equatable {
 
   /// Whether the rules restrict the body part at all.
   package var asksForBodyPart: Bool { !bodyParts.isEmpty || !anatomicRegions.isEmpty }
+
+  /// Whether the rules restrict the view at all.
+  package var asksForView: Bool { !viewPositions.isEmpty || !viewCodes.isEmpty }
 
   /// The frames to use of an instance with `count` frames, spread evenly: each the middle of one equal part.
   ///

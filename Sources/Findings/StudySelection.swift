@@ -12,13 +12,23 @@ package struct StudySelection: Sendable, Equatable {
   package let decisions: [ImageDecision]
   /// The indices of the used images: views other than lateral first, then by Instance Number and SOP Instance UID.
   package let used: [Int]
+  /// The frames to use of each image, from 1 and ascending; none of an image that is not used.
+  package let frames: [[Int]]
+  /// The images that the rules cover, before slices are sampled and the maximum is applied: what statistics of a series
+  /// are about.
+  package let accepted: [Int]
 
   /// Applies `rules` to the images of one study.
   ///
   /// Each decision depends on the study as a whole, not on the order of `images`: whether an image for processing or a
-  /// lateral view is alone, and which images are within the maximum. `images` are the data sets of the study's
-  /// instances, without pixel data.
-  package init(of images: [DataSet], by rules: SelectionRules) {
+  /// lateral view is alone, where the slices of a volume lie, and which images are within the maximum.
+  ///
+  /// - Parameters:
+  ///   - images: The data sets of the study's instances, without pixel data; where ``SelectionRules/volume`` has rules,
+  ///     with functional groups.
+  ///   - frameCounts: How many frames each has; by default, what Number of Frames (0028,0008) says.
+  package init(of images: [DataSet], frameCounts: [Int]? = nil, by rules: SelectionRules) {
+    let frameCounts = frameCounts ?? images.map { $0.integer(.numberOfFrames) ?? 1 }
     let attributes = images.map(ImageAttributes.init)
     var decisions = attributes.map { rules.decision(for: $0) }
     func isUsed(_ index: Int) -> Bool { decisions[index].isUsed }
@@ -43,11 +53,29 @@ package struct StudySelection: Sendable, Equatable {
     case .useIfAlone where hasOther(\.isForProcessing): exclude(.forProcessing, where: \.isForProcessing)
     case .useIfAlone: break
     }
+    var frames = frameCounts.map { rules.frames(of: $0) }
+    var accepted = decisions.indices.filter(isUsed)
+    if !rules.volume.isEmpty {
+      let volume = VolumeSelection(
+        of: accepted.map { index in
+          VolumeSelection.Candidate(
+            index: index, dataSet: images[index], frameCount: frameCounts[index],
+            order: (images[index].integer(.instanceNumber) ?? .max, images[index].uid(.sopInstanceUID)?.value ?? ""))
+        }, by: rules.volume)
+      for (index, reason) in volume.exclusions { decisions[index] = .excluded(reason) }
+      for (index, left) in volume.frames {
+        // Sampling has chosen; without it the maximum of frames holds for those that fit.
+        frames[index] = rules.volume.sampling == .all ? rules.frames(of: left.count).map { left[$0 - 1] } : left
+      }
+      accepted = accepted.filter(volume.accepted.contains)
+    }
     let order = decisions.indices.filter(isUsed).map { ImageOrder(images[$0], attributes[$0], index: $0) }.sorted()
     for image in order.dropFirst(max(1, rules.maximumImagesPerStudy)) {
       decisions[image.index] = .excluded(.beyondMaximum)
     }
     self.decisions = decisions
+    self.accepted = accepted
+    self.frames = decisions.indices.map { decisions[$0].isUsed ? frames[$0] : [] }
     self.used = order.prefix(max(1, rules.maximumImagesPerStudy)).map(\.index)
   }
 
@@ -62,57 +90,6 @@ package struct StudySelection: Sendable, Equatable {
 
 extension ImageDecision {
   var isUsed: Bool { if case .used = self { true } else { false } }
-}
-
-extension SelectionRules {
-  /// The decision that needs nothing but the image itself.
-  fileprivate func decision(for image: ImageAttributes) -> ImageDecision {
-    var warnings: [SelectionWarning] = []
-    if let reason = scopeExclusion(of: image) { return .excluded(reason) }
-    switch bodyPartCoverage(of: image) {
-    case false?: return .excluded(.bodyPartNotCovered)
-    case nil where whenBodyPartIsUnknown == .noAssist: return .excluded(.bodyPartUnknown)
-    case nil: warnings.append(.bodyPartUnknown)
-    case true?: break
-    }
-    if minimumAge > 0 {
-      switch image.ageInYears {
-      case let age? where age < minimumAge: return .excluded(.belowMinimumAge)
-      case nil where whenAgeIsUnknown == .noAssist: return .excluded(.ageUnknown)
-      case nil: warnings.append(.ageUnknown)
-      default: break
-      }
-    }
-    if image.hasBurnedInAnnotation {
-      guard burnedInAnnotation == .accept else { return .excluded(.burnedInAnnotation) }
-      warnings.append(.burnedInAnnotation)
-    }
-    if image.isForProcessing { warnings.append(.forProcessing) }
-    if image.isLateral { warnings.append(.lateralView) }
-    return .used(warnings: warnings)
-  }
-
-  private func scopeExclusion(of image: ImageAttributes) -> ImageExclusion? {
-    guard image.isImage else { return .notAnImage }
-    guard let modality = image.modality, modalities.contains(modality) else { return .modalityNotCovered }
-    guard sopClasses.isEmpty || image.sopClass.map(sopClasses.contains) == true else { return .sopClassNotCovered }
-    guard !image.isQualityControl else { return .qualityControlImage }
-    guard !image.isLocalizer else { return .localizer }
-    return nil
-  }
-
-  /// Whether the body part is covered; `nil` when the image does not say. Either attribute suffices.
-  private func bodyPartCoverage(of image: ImageAttributes) -> Bool? {
-    guard asksForBodyPart else { return true }
-    if let bodyPart = image.bodyPart, bodyParts.contains(where: { ImageAttributes.comparable($0) == bodyPart }) {
-      return true
-    }
-    for region in image.anatomicRegions
-    where anatomicRegions.contains(where: { $0.value == region.value && $0.scheme == region.scheme }) {
-      return true
-    }
-    return image.bodyPart == nil && image.anatomicRegions.isEmpty ? nil : false
-  }
 }
 
 /// The order in which images are taken until the maximum is reached.

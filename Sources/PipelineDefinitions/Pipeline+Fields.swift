@@ -1,10 +1,9 @@
 internal import Findings
 internal import PixelTransforms
 
-/// The `preprocess` part of a pipeline, and where its window stands.
+/// The `preprocess` part of a pipeline.
 struct Preprocessing {
-  var window = WindowChoice.automatic
-  var windowPlace = YAMLPlace.start
+  var window = PipelineWindow()
   var preset = ResizePreset.tfBilinearPadded
 }
 
@@ -14,30 +13,17 @@ extension YAMLReader where Value == Preprocessing {
       guard let map = YAMLMapping(node, "preprocessing", keys: ["window", "preset"], problems) else { return nil }
       // An encoder input is square: the preset that keeps the image's own size is for export only.
       let presets = ResizePreset.allCases.filter { $0 != .ownSize }
-      let window = map.optional("window", .windowChoice(windows), default: .automatic)
+      let window = map.optional("window", .pipelineWindow(windows), default: PipelineWindow())
       let preset = map.optional("preset", .choice(presets), default: .tfBilinearPadded)
       guard let window, let preset else { return nil }
-      return Preprocessing(window: window, windowPlace: map.node("window")?.place ?? map.place, preset: preset)
-    }
-  }
-}
-
-extension YAMLReader where Value == WindowChoice {
-  static func windowChoice(_ windows: [NamedWindow]) -> YAMLReader {
-    let builtIn: [(name: String, choice: WindowChoice)] = [
-      ("automatic", .automatic), ("file", .file), ("min-max", .minMax),
-    ]
-    let names = builtIn.map(\.name) + windows.map(\.name).sorted()
-    let expected = "automatic, file, min-max or a window that Windowing/ names"
-    return YAMLReader(expected) { node, problems in
-      guard case .text(let text) = node.content else {
-        problems.add(node.place, node.found, expected: expected)
+      if preset.hasOwnWindows, window.choice != .automatic {
+        let place = map.node("window")?.place ?? map.place
+        problems.add(
+          place, "found a window beside the preset \(preset.rawValue), which has its own",
+          expected: "automatic, or another preset")
         return nil
       }
-      if let choice = builtIn.first(where: { $0.name == text })?.choice { return choice }
-      if let window = windows.first(where: { $0.name == text }) { return .named(window) }
-      problems.add(node.place, node.found, expected: expected, suggestion: Spelling.closest(to: text, among: names))
-      return nil
+      return Preprocessing(window: window, preset: preset)
     }
   }
 }

@@ -66,18 +66,7 @@ private struct PipelineFields {
     aggregationPlace = map.node("aggregation")?.place ?? map.place
     levels = map.optional("priority", .priorityLevels, default: [])
     addition = map.optional("disclaimer", .text("a statement of at most 1000 characters", upTo: 1000), default: "")
-    checkWindow(problems)
-  }
-
-  /// Reports a named window that is not meant for every modality: it would fail on each image of the others.
-  private func checkWindow(_ problems: ProblemList) {
-    guard let preprocessing, case .named(let window) = preprocessing.window, let selection else { return }
-    let missing = selection.modalities.filter { !window.modalities.contains($0) }
-    guard !missing.isEmpty else { return }
-    problems.add(
-      preprocessing.windowPlace,
-      "found the window \(window.name), which is for \(window.modalities.joined(separator: ", "))",
-      expected: "a window for \(missing.joined(separator: ", ")) too")
+    if let selection { preprocessing?.window.check(against: selection.modalities, problems) }
   }
 
   /// Reports what does not fit the label set.
@@ -102,7 +91,7 @@ private struct PipelineFields {
       let levels, let addition
     else { return nil }
     return Pipeline(
-      id: id, version: version, title: title, digest: digest, selection: selection, window: preprocessing.window,
+      id: id, version: version, title: title, digest: digest, selection: selection, window: preprocessing.window.choice,
       preset: preprocessing.preset, labelSet: labelSet, aggregation: aggregation,
       priority: PriorityRule(levels: Dictionary(levels.map { ($0.name, $0.level) }) { first, _ in first }),
       disclaimerAddition: addition.isEmpty ? nil : addition)

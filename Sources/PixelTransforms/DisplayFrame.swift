@@ -5,9 +5,18 @@ struct DisplayFrame: Sendable {
   /// Codes a pixel: 1 for grey and palette frames, 3, interleaved, for RGB.
   let samplesPerPixel: Int
   /// `rows × columns × samplesPerPixel` codes, each inside every table.
-  let codes: [UInt32]
+  let codes: SampleCodes
   /// Display values in `0...1` by code: one table for all channels or one for each of three.
   let tables: [[Float]]
+
+  init(rows: Int, columns: Int, samplesPerPixel: Int, codes: SampleCodes, tables: [[Float]]) {
+    precondition(codes.count == rows * columns * samplesPerPixel, "the codes do not fill the frame")
+    self.rows = rows
+    self.columns = columns
+    self.samplesPerPixel = samplesPerPixel
+    self.codes = codes
+    self.tables = tables
+  }
 
   /// 1 or 3.
   var channelCount: Int { max(samplesPerPixel, tables.count) }
@@ -17,15 +26,32 @@ struct DisplayFrame: Sendable {
   /// The position of a channel's code inside a pixel.
   func offset(ofChannel channel: Int) -> Int { samplesPerPixel == 1 ? 0 : channel }
 
+  /// Writes what `table` says of a row's codes, one entry a pixel, to every `spacing`-th place from `start` on.
+  func look<Entry: BitwiseCopyable>(
+    up table: [Entry], row: Int, channel: Int, into target: inout [Entry], at start: Int = 0, every spacing: Int = 1
+  ) {
+    codes.look(
+      up: table, first: row * columns * samplesPerPixel + offset(ofChannel: channel), step: samplesPerPixel,
+      count: columns, into: &target, at: start, every: spacing)
+  }
+
+  /// The display values of one channel, row by row.
+  func plane(ofChannel channel: Int) -> [Float] {
+    var plane = [Float](repeating: 0, count: rows * columns)
+    codes.look(
+      up: table(ofChannel: channel), first: offset(ofChannel: channel), step: samplesPerPixel, count: plane.count,
+      into: &plane, at: 0)
+    return plane
+  }
+
   /// All display values, row by row, channels interleaved.
   func interleavedValues() -> [Float] {
     let channels = channelCount
+    guard channels > 1 else { return plane(ofChannel: 0) }
     var values = [Float](repeating: 0, count: rows * columns * channels)
     for channel in 0..<channels {
-      let (table, offset) = (table(ofChannel: channel), offset(ofChannel: channel))
-      for pixel in 0..<rows * columns {
-        values[pixel * channels + channel] = table[Int(codes[pixel * samplesPerPixel + offset])]
-      }
+      let plane = plane(ofChannel: channel)
+      for pixel in plane.indices { values[pixel * channels + channel] = plane[pixel] }
     }
     return values
   }

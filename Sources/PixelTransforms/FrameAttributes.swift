@@ -39,30 +39,42 @@ struct FrameAttributes: Sendable {
 }
 
 extension DataSet {
-  /// The first value of an attribute of numbers; `nil` when the attribute or that value is absent.
+  /// The first value of an attribute of numbers; see ``number(_:at:)``.
+  func firstNumber(_ tag: Tag) throws(PixelTransformError) -> Double? { try number(tag, at: 0) }
+
+  /// A value of an attribute of numbers, by its index from 0; `nil` when the attribute or that value is absent.
   ///
-  /// The values after it are not looked at: a second window that is malformed does no harm to the first.
+  /// The other values are not looked at: a second window that is malformed does no harm to the first.
   ///
   /// - Throws: ``PixelTransformError/malformedAttribute(_:)`` when something is there that is not a finite number.
-  func firstNumber(_ tag: Tag) throws(PixelTransformError) -> Double? {
+  func number(_ tag: Tag, at index: Int) throws(PixelTransformError) -> Double? {
     let number: Double?
     switch self[tag]?.value {
     case nil: return nil
     case .strings(let texts)?:
-      guard let text = texts.first?.trimmingPadding(), !text.isEmpty else { return nil }
+      guard texts.indices.contains(index) else { return nil }
+      let text = texts[index].trimmingPadding()
+      guard !text.isEmpty else { return nil }
       number = Double(text)
     case .integers(let values)?:
-      guard let value = values.first else { return nil }
-      number = Double(value)
+      guard values.indices.contains(index) else { return nil }
+      number = Double(values[index])
     case .floats(let values)?:
-      guard let value = values.first else { return nil }
-      number = value
+      guard values.indices.contains(index) else { return nil }
+      number = values[index]
     default: number = nil
     }
     guard let number, number.isFinite else { throw .malformedAttribute(tag) }
     return number
   }
 
-  /// How many values a text attribute has, empty ones included.
-  func textValueCount(_ tag: Tag) -> Int { strings(tag).count }
+  /// How many values an attribute of numbers has, empty ones included.
+  func valueCount(_ tag: Tag) -> Int {
+    switch self[tag]?.value {
+    case .strings(let values)?: values.count
+    case .integers(let values)?: values.count
+    case .floats(let values)?: values.count
+    default: 0
+    }
+  }
 }

@@ -33,6 +33,13 @@ struct GrayValues: Sendable {
     }
   }
 
+  /// How often each modality value of the image occurs.
+  var histogram: ValueHistogram {
+    var histogram = ValueHistogram()
+    for code in image { histogram.add(values[code], occurrences: counts[code]) }
+    return histogram
+  }
+
   /// Whether a stored value, occurring or not, may become a negative modality value.
   var mayBeNegative: Bool { values.contains { $0 < 0 } }
 

@@ -20,6 +20,8 @@ struct Modality: Sendable {
   let transform: ModalityTransform
   let step: ProcessingStep
   let hounsfield: HounsfieldEvidence
+  /// Rescale Type or Modality LUT Type, where it is a defined term.
+  let unit: String?
 
   /// Whether modality values are in Hounsfield units.
   enum HounsfieldEvidence: Sendable, Equatable {
@@ -40,6 +42,7 @@ struct Modality: Sendable {
       transform = .identity
       step = ProcessingStep("modality-identity", ["not_applied": "modality-lut-sequence of a logarithmic x-ray image"])
       hounsfield = .assumed("no rescale")
+      unit = nil
       return
     }
     self = try Self(lookup: item, format: format)
@@ -54,6 +57,7 @@ struct Modality: Sendable {
       step = ProcessingStep("modality-identity")
       let isPicture = !format.isSigned && format.bitsStored <= 8
       hounsfield = isPicture ? .impossible : .assumed("no rescale")
+      unit = nil
       return
     }
     guard slope != 0 else { throw .rescaleSlopeZero }
@@ -61,7 +65,9 @@ struct Modality: Sendable {
       "slope": .number(slope ?? 1), "intercept": .number(intercept ?? 0), "origin": .string(origin.rawValue),
     ]
     let type = item.string(.rescaleType)
-    params["type"] = type.map { .string(Self.recordedTypes.contains($0) ? $0 : "other") }
+    let unit = type.flatMap { Self.recordedTypes.contains($0) ? $0 : nil }
+    params["type"] = type.map { _ in .string(unit ?? "other") }
+    self.unit = unit
     params["assumed"] = slope == nil ? "slope" : intercept == nil ? "intercept" : nil
     transform = .rescale(slope: slope ?? 1, intercept: intercept ?? 0)
     step = ProcessingStep("modality-rescale", params)
@@ -72,7 +78,9 @@ struct Modality: Sendable {
     let table = try LookupTable(in: item, inputIsSigned: format.isSigned)
     let type = item.string(.modalityLUTType)
     var params = table.parameters
-    params["type"] = type.map { .string(Self.recordedTypes.contains($0) ? $0 : "other") }
+    let unit = type.flatMap { Self.recordedTypes.contains($0) ? $0 : nil }
+    params["type"] = type.map { _ in .string(unit ?? "other") }
+    self.unit = unit
     transform = .lookup(table)
     step = ProcessingStep("modality-lut", params)
     hounsfield = Self.hounsfieldTypes.contains(type ?? "") ? .stated : .assumed("modality LUT type is not HU")

@@ -27,12 +27,9 @@ extension PixelPipeline {
     _ frame: StoredFrame, attributes: FrameAttributes
   ) throws(PixelTransformError) -> (frame: DisplayFrame, steps: [ProcessingStep]) {
     let format = frame.format
-    guard format.bitsStored <= 16, !format.isSigned else {
-      throw .malformedImageFormat(
-        rows: format.rows, columns: format.columns, bitsAllocated: format.bitsAllocated, bitsStored: format.bitsStored,
-        highBit: format.highBit)
-    }
-    var codes = try StoredCodes(of: frame).codes
+    try format.check()
+    guard format.bitsStored <= 16, !format.isSigned else { throw .malformed(format) }
+    var codes = StoredCodes.narrowCodes(of: frame)
     let maximum = UInt32(1) << UInt32(format.bitsStored) - 1
     switch format.photometricInterpretation {
     case .rgb: break
@@ -46,7 +43,8 @@ extension PixelPipeline {
         .merging(attributes.ignoredWindow) { first, _ in first })
     let table = (0...maximum).map { Float(Double($0) / Double(maximum)) }
     return (
-      DisplayFrame(rows: format.rows, columns: format.columns, samplesPerPixel: 3, codes: codes, tables: [table]),
+      DisplayFrame(
+        rows: format.rows, columns: format.columns, samplesPerPixel: 3, codes: .narrow(codes), tables: [table]),
       [step]
     )
   }
@@ -65,10 +63,10 @@ struct YBRFull: Sendable {
   let bitsStored: Int
 
   /// Replaces interleaved Y, CB, CR samples by R, G, B, rounded to the nearest integer and kept in range.
-  func convert(_ samples: inout [UInt32]) {
+  func convert(_ samples: inout [UInt16]) {
     let maximum = Double((1 << bitsStored) - 1)
     let middle = Double(1 << (bitsStored - 1))
-    func sample(_ value: Double) -> UInt32 { UInt32(min(maximum, max(0, (value + 0.5).rounded(.down)))) }
+    func sample(_ value: Double) -> UInt16 { UInt16(min(maximum, max(0, (value + 0.5).rounded(.down)))) }
     for pixel in stride(from: 0, to: samples.count - 2, by: 3) {
       let y = Double(samples[pixel])
       let blue = Double(samples[pixel + 1]) - middle

@@ -3,13 +3,14 @@ internal import DICOMCore
 extension PixelPipeline {
   /// Grey frames: modality transformation, VOI transformation, polarity, padding; each once for every code.
   func grayFrame(
-    _ frame: StoredFrame, attributes: FrameAttributes
+    _ frame: StoredFrame, attributes: FrameAttributes, series: SeriesPercentiles?
   ) throws(PixelTransformError) -> (frame: DisplayFrame, steps: [ProcessingStep]) {
     let gray = try GrayValues(of: frame, attributes: attributes)
     let voi = try VOISelection(
       window,
       in: VOIContext(
-        attributes: attributes, modality: gray.modality, range: gray.range, inputIsSigned: gray.mayBeNegative))
+        attributes: attributes, modality: gray.modality, range: gray.range, inputIsSigned: gray.mayBeNegative,
+        percentile: { gray.histogram.value(atPercentile: $0) }, series: series))
     let polarity = DisplayPolarity(of: attributes.dataSet, interpretation: frame.format.photometricInterpretation)
     let shown = voi.channels.map { gray.displayTable($0, polarity) }
 

@@ -29,13 +29,14 @@ package struct PixelPipeline: Sendable {
   ///   - frame: As decoded; compressed colour has become RGB or YBR_FULL.
   ///   - attributes: The data set of the instance the frame is of.
   ///   - frameIndex: From 0.
+  ///   - series: Percentiles of the frame's series, where ``seriesRange(for:frameIndex:)`` asks for them.
   /// - Returns: Grey or RGB values in `0...1`, 0 black, with the steps that led to them.
   /// - Throws: Why the frame cannot be shown; see ``PixelTransformError``.
   package func displayImage(
-    frame: StoredFrame, attributes: DataSet, frameIndex: Int = 0
+    frame: StoredFrame, attributes: DataSet, frameIndex: Int = 0, series: SeriesPercentiles? = nil
   ) throws(PixelTransformError) -> DisplayImage {
     let (display, steps) = try displayFrame(
-      frame, digest: frame.pixelDigest, attributes: attributes, frameIndex: frameIndex)
+      frame, digest: frame.pixelDigest, attributes: attributes, frameIndex: frameIndex, series: series)
     return DisplayImage(
       rows: display.rows, columns: display.columns, channels: display.channelCount,
       values: display.interleavedValues(), steps: steps)
@@ -43,7 +44,7 @@ package struct PixelPipeline: Sendable {
 
   /// The display values as codes and tables, and the steps that led to them.
   func displayFrame(
-    _ frame: StoredFrame, digest: ContentDigest, attributes: DataSet, frameIndex: Int
+    _ frame: StoredFrame, digest: ContentDigest, attributes: DataSet, frameIndex: Int, series: SeriesPercentiles?
   ) throws(PixelTransformError) -> (frame: DisplayFrame, steps: [ProcessingStep]) {
     let interpretation = frame.format.photometricInterpretation
     let samples = interpretation.samplesPerPixel
@@ -53,14 +54,14 @@ package struct PixelPipeline: Sendable {
     let frameAttributes = try FrameAttributes(of: attributes, frameIndex: frameIndex)
     let result =
       switch interpretation {
-      case .monochrome1, .monochrome2: try grayFrame(frame, attributes: frameAttributes)
+      case .monochrome1, .monochrome2: try grayFrame(frame, attributes: frameAttributes, series: series)
       case .paletteColor: try paletteFrame(frame, attributes: frameAttributes)
       default: try colorFrame(frame, attributes: frameAttributes)
       }
     return (result.frame, [Self.storedStep(frame, digest: digest, index: frameIndex)] + result.steps)
   }
 
-  private static func storedStep(_ frame: StoredFrame, digest: ContentDigest, index: Int) -> ProcessingStep {
+  static func storedStep(_ frame: StoredFrame, digest: ContentDigest, index: Int) -> ProcessingStep {
     let format = frame.format
     return ProcessingStep(
       "stored-frame",

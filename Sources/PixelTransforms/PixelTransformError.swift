@@ -25,8 +25,16 @@ package enum PixelTransformError: Error, Sendable, Equatable {
   case malformedSegment(Tag, position: Int)
   /// The named window is for other modalities than the instance's.
   case windowNotForModality(window: String, modalities: [String])
+  /// The named window is in a unit that the image does not say its values are in.
+  case windowUnit(window: String, unit: String)
+  /// The instance does not carry the window that was asked for.
+  case windowNotInInstance(FileWindow, windows: Int, lookups: Int)
   /// A named window needs 1 or 3 channels.
   case windowChannelCount(window: String, found: Int)
+  /// The preset brings its own windows; no other can be asked for.
+  case presetHasOwnWindows(ResizePreset)
+  /// Google's container refuses the image, or fails on it.
+  case googleContainer(ContainerRefusal)
   case frameIndex(Int, frameCount: Int)
   case outputSize(Int)
   /// libpng refused, in its words.
@@ -58,7 +66,13 @@ extension PixelTransformError: CustomStringConvertible {
       "segmented lookup table data \(tag) has a malformed segment at position \(position)"
     case .windowNotForModality(let window, let modalities):
       "window \(window) is for \(modalities.joined(separator: ", ")), not for this modality"
+    case .windowUnit(let window, let unit): "window \(window) is in \(unit), which the values are not stated to be in"
+    case .windowNotInInstance(let window, let windows, let lookups):
+      "the instance has no window \(window.spelling); it has \(windows) windows and \(lookups) VOI LUTs"
     case .windowChannelCount(let window, let found): "window \(window) has \(found) channels, expected 1 or 3"
+    case .presetHasOwnWindows(let preset):
+      "preset \(preset.rawValue) has windows of its own and takes no window but automatic"
+    case .googleContainer(let refusal): "Google's container has no result for this image: \(refusal)"
     case .frameIndex(let index, let count): "frame index \(index) is outside the \(count) frames"
     case .outputSize(let size): "output size \(size) is outside 1...\(PixelPipeline.largestSize)"
     case .png(let reason): "PNG: \(reason)"

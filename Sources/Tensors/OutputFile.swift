@@ -1,6 +1,24 @@
-internal import Glibc
+internal import Foundation
+package import Glibc
+
+/// Who may read what is written.
+package enum FileMode {
+  /// Of a file that is not complete: its owner alone.
+  package static let unfinished = mode_t(0o600)
+
+  /// Of a result: what the process's file mode creation mask leaves of reading and writing.
+  package static let published: mode_t = {
+    // umask(2) can only be read by changing it, which other threads would notice.
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("Umask:") }
+    let mask = line.flatMap { mode_t($0.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8) } ?? 0o022
+    return 0o666 & ~mask
+  }()
+}
 
 /// A file that is written beside its place and moved there when it is complete.
+///
+/// Until then only its owner can read it.
 struct OutputFile: ~Copyable {
   private let path: String
   private let partialPath: String
@@ -12,7 +30,7 @@ struct OutputFile: ~Copyable {
     self.path = path
     self.partialPath = path + ".partial"
     self.descriptor = unsafe open(
-      partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode_t(0o666))
+      partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FileMode.unfinished)
     guard descriptor >= 0 else { throw .unwritable(file: path, errorNumber: errno) }
   }
 
@@ -42,7 +60,7 @@ struct OutputFile: ~Copyable {
 
   /// Waits for the disk and moves the file to its place, over one that may be there.
   mutating func commit() throws(SafetensorsError) {
-    guard fsync(descriptor) == 0 else { throw failure() }
+    guard fchmod(descriptor, FileMode.published) == 0, fsync(descriptor) == 0 else { throw failure() }
     guard unsafe rename(partialPath, path) == 0 else { throw failure() }
     isCommitted = true
     // The new name is on the disk when the directory is.

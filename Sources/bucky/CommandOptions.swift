@@ -75,6 +75,14 @@ struct InputArguments: ParsableArguments {
   }
 }
 
+/// What `--window` takes.
+enum WindowArgument {
+  static let help = """
+    A window of Windowing/ by name, or automatic, file (the image's own), file:2 (its second window), file:LUNG (the one \
+    it explains so), file:lut:1 (its first VOI LUT), min-max, or series-percentile.
+    """
+}
+
 /// The precision of the encoder's arithmetic.
 enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
   case auto, fp32, bf16, int8

@@ -25,7 +25,7 @@ struct EmbedCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The safetensors file to write.")
   var output: String
 
-  @Option(help: "A window of Windowing/ by name, or automatic, file, min-max.")
+  @Option(help: "\(WindowArgument.help)")
   var window = "automatic"
 
   @Option(help: "auto, fp32, bf16 or int8. This version computes in fp32.")

@@ -16,11 +16,18 @@ struct PreprocessCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The folder for tensors, images and log.")
   var output: String
 
-  @Option(help: "A window of Windowing/ by name, or automatic, file, min-max.")
-  var window = "automatic"
+  @Option(help: "A pipeline file: its selection rules, window and preset apply. Default: every frame is transformed.")
+  var pipeline: String?
 
-  @Option(help: "How a frame becomes a square: \(PreprocessRequest.presetNames.joined(separator: ", ")).")
-  var preset = PreprocessRequest.presetNames[0]
+  @Option(help: "\(WindowArgument.help) Default: that of --pipeline, else automatic.")
+  var window: String?
+
+  @Option(
+    help: """
+      How a frame becomes a square: \(PreprocessRequest.presetNames.joined(separator: ", ")). Default: that of \
+      --pipeline, else the first.
+      """)
+  var preset: String?
 
   @Option(help: "Side of the square in pixels.")
   var size = 448
@@ -41,7 +48,7 @@ struct PreprocessCommand: AsyncParsableCommand {
     try await reportingErrors {
       let request = try PreprocessRequest(
         inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
-        contactSheets: contactSheet, threads: common.threadCount,
+        contactSheets: contactSheet, threads: common.threadCount, pipeline: pipeline,
         decoder: common.decoding.decoder(threads: common.threadCount))
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await PreprocessRun(request).run { bar.show($0) } }

@@ -61,17 +61,24 @@ struct AwkwardInputTests {
     #expect((line["steps"] as? [Any])?.isEmpty == false)
   }
 
-  @Test func `a study whose only image cannot be decoded stays in the worklist`() async throws {
+  @Test(
+    "a study whose only image cannot be decoded stays in the worklist",
+    arguments: [
+      // JPEG 2000 Part 2 has no decoder here; a code stream that is no JPEG 2000 cannot be decoded as such.
+      ("1.2.840.10008.1.2.4.92", TriageReport.NoAssist.Code.unsupportedTransferSyntax, "unsupported-transfer-syntax"),
+      ("1.2.840.10008.1.2.4.91", .decodeError, "decode-error"),
+    ])
+  func notDecodable(label: String, noAssist: TriageReport.NoAssist.Code, reason: String) async throws {
     let only = try TemporaryFolder()
-    try only.write(try Self.labelledJPEG2000(), to: "in/image.dcm")
+    try only.write(try Self.relabelled(label), to: "in/image.dcm")
     let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
     let result = try await TriageRun(
       inputs: [only.path("in")], output: only.path("out"), configuration: configuration, threads: 1, decoder: .built
     ).run()
     #expect(result.record.counts.studies == 1)
-    #expect(result.worklist.studies.first?.noAssist == .unsupportedTransferSyntax)
+    #expect(result.worklist.studies.first?.noAssist == noAssist)
     #expect(result.worklist.studies.first?.priority == TriageReport.Priority.Level.none)
-    #expect(result.record.quarantine.map(\.reason) == ["unsupported-transfer-syntax"])
+    #expect(result.record.quarantine.map(\.reason) == [reason])
   }
 
   @Test func `a study whose only image is cut short stays in the worklist as failed`() async throws {
@@ -110,11 +117,11 @@ struct AwkwardInputTests {
     return try scratch.read("image")
   }
 
-  /// A JPEG-LS file whose meta information says JPEG 2000, a UID of the same length.
-  static func labelledJPEG2000() throws -> [UInt8] {
+  /// A JPEG-LS file whose meta information names another transfer syntax, with a UID of the same length.
+  static func relabelled(_ label: String) throws -> [UInt8] {
     var bytes = try chestRadiograph(transferSyntax: .jpegLSLossless)
     let place = try #require(bytes.firstRange(of: Array(UID.jpegLSLossless.value.utf8)))
-    bytes.replaceSubrange(place, with: Array(UID.jpeg2000.value.utf8))
+    bytes.replaceSubrange(place, with: Array(label.utf8))
     return bytes
   }
 

@@ -85,9 +85,10 @@ struct DecoderChildTests {
     try DICOMFileWriter.write(
       dataSet, transferSyntax: .jpegBaseline8Bit, frames: [frame], to: scratch.path("image"))
     var bytes = try scratch.read("image")
-    // The start of image, and whatever marker follows it.
-    let start = try #require(bytes.firstRange(of: [0xFF, 0xD8, 0xFF]))
-    bytes[start.upperBound] = 0x01
+    // The segment after the start of image becomes TEM markers.
+    let start = try #require(bytes.firstRange(of: [0xFF, 0xD8, 0xFF])).lowerBound + 2
+    let length = Int(bytes[start + 2]) << 8 | Int(bytes[start + 3])
+    for offset in 0..<length + 2 { bytes[start + offset] = offset.isMultiple(of: 2) ? 0xFF : 0x01 }
     return bytes
   }
 }

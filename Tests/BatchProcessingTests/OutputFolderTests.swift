@@ -30,6 +30,21 @@ struct OutputFolderTests {
     #expect(try TemporaryFolder.contents(of: place.path).keys.allSatisfy { !$0.contains("unfinished") })
   }
 
+  @Test func `a file is its owner's alone until it is a result`() throws {
+    func mode(_ path: String) throws -> Int {
+      try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+    }
+    let plain = try mode(place.write("made as any program makes a file", to: "plain"))
+    let folder = try OutputFolder(creating: place.path("out"))
+    var unfinished = 0
+    try folder.publish("result") { temporary throws(BatchError) in
+      unfinished = (try? mode(temporary)) ?? 0
+      try? Data("whole".utf8).write(to: URL(filePath: temporary))
+    }
+    #expect(unfinished == 0o600)
+    #expect(try mode(place.path("out/result")) == plain)
+  }
+
   @Test func `what a killed run left is removed and results stay`() throws {
     try place.write("half", to: "studies/1.2.3/\(OutputFolder.temporaryPrefix)report.json")
     try place.write("whole", to: "studies/1.2.3/report.json")

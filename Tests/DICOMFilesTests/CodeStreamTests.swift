@@ -5,90 +5,24 @@ import Testing
 
 /// Compressed frames in unusual dress. The code streams come from the writer, the objects around them are built here.
 struct CodeStreamTests {
-  private let folder: TemporaryFolder
+  private let objects: EncapsulatedObjects
 
-  init() throws { folder = try TemporaryFolder() }
-
-  /// The fragments of frames written by the writer, one a frame.
-  private func streams(_ transferSyntax: UID, _ frames: [StoredFrame]) throws -> [[UInt8]] {
-    let path = folder.path("streams.dcm")
-    try DICOMFileWriter.write(
-      SampleObjects.secondaryCapture(), transferSyntax: transferSyntax, frames: frames, to: path)
-    let bytes = try folder.read("streams.dcm")
-    // Pixel Data is the last element: find its header, then walk the items.
-    let header: [UInt8] = [0xE0, 0x7F, 0x10, 0x00, 0x4F, 0x42, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]
-    let start = try #require((0..<bytes.count - 12).first { Array(bytes[$0..<$0 + 12]) == header })
-    var (offset, fragments): (Int, [[UInt8]]) = (start + 12, [])
-    while bytes[offset + 2] == 0x00 {
-      let length = (0..<4).reduce(0) { $0 | Int(bytes[offset + 4 + $1]) << (8 * $1) }
-      fragments.append(Array(bytes[offset + 8..<offset + 8 + length]))
-      offset += 8 + length
-    }
-    return Array(fragments.dropFirst())
-  }
-
-  private func open(_ transferSyntax: UID, _ build: (inout DICOMBytes) -> Void) throws -> DICOMFile {
-    var dataSet = DICOMBytes()
-    build(&dataSet)
-    return try DICOMFile(path: folder.write(DICOMBytes.file(transferSyntax, dataSet.bytes), to: "image.dcm"))
-  }
+  init() throws { objects = try EncapsulatedObjects() }
 
   private static let marked: [UID] = [.jpegLosslessSV1, .jpegLSLossless]
-
-  @Test("frames split over fragments without an offset table are found by their first marker", arguments: marked)
-  func splitFrames(transferSyntax: UID) throws {
-    let frames = (0..<3).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
-    let parts = try streams(transferSyntax, frames).flatMap { stream -> [[UInt8]] in
-      let middle = stream.count / 2 & ~1
-      return [Array(stream[..<middle]), Array(stream[middle...])]
-    }
-    var file = try open(transferSyntax) {
-      $0.addImage(rows: 16, columns: 16, frames: "3")
-      $0.addFragments(parts)
-    }
-    for index in [2, 0, 1] { #expect(try file.frame(index).bytes == frames[index].bytes) }
-  }
-
-  @Test("an offset table assigns fragments", arguments: marked)
-  func offsetTable(transferSyntax: UID) throws {
-    let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
-    let whole = try streams(transferSyntax, frames)
-    let parts = [Array(whole[0][..<60]), Array(whole[0][60...]), whole[1]]
-    var file = try open(transferSyntax) {
-      $0.addImage(rows: 16, columns: 16, frames: "2")
-      $0.addFragments(table: [0, UInt32(whole[0].count + 16)], parts)
-    }
-    #expect(try file.frame(1).bytes == frames[1].bytes)
-    #expect(try file.frame(0).bytes == frames[0].bytes)
-  }
-
-  @Test("an Extended Offset Table assigns fragments (PS3.3 C.7.6.3.1.8)", arguments: marked)
-  func extendedOffsetTable(transferSyntax: UID) throws {
-    let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
-    let whole = try streams(transferSyntax, frames)
-    var file = try open(transferSyntax) { dataSet in
-      dataSet.addImage(rows: 16, columns: 16, frames: "2")
-      let second = dataSet.long(UInt32(whole[0].count + 8))
-      let offsets = [UInt8](repeating: 0, count: 8) + second + [UInt8](repeating: 0, count: 4)
-      dataSet.add(.extendedOffsetTable, "OV", offsets)
-      dataSet.addFragments([whole[0], whole[1]])
-    }
-    #expect(file.frameCount == 2)
-    #expect(try file.frame(1).bytes == frames[1].bytes)
-  }
 
   @Test(
     "eight bits of code stream fill a 16-bit container",
     arguments: [UID.jpegLosslessSV1, .jpegLSLossless, .jpegBaseline8Bit])
   func narrowStream(transferSyntax: UID) throws {
     let frame = SampleObjects.gradient(8, 8, .monochrome2)
-    let parts = try streams(transferSyntax, [frame])
-    var plain = try open(transferSyntax) {
+    let parts = try objects.streams(transferSyntax, [frame])
+    var plain = try objects.open(transferSyntax) {
       $0.addImage(rows: 8, columns: 8)
       $0.addFragments(parts)
     }
     let expected = try plain.frame(0).storedValues()
-    var file = try open(transferSyntax) {
+    var file = try objects.open(transferSyntax) {
       $0.addImage(rows: 8, columns: 8, allocated: 16, stored: 8)
       $0.addFragments(parts)
     }
@@ -100,8 +34,8 @@ struct CodeStreamTests {
   func planarConfiguration(planar: Int?) throws {
     let frame = SampleObjects.frame(4, 6, .rgb)
     for transferSyntax in [UID.rleLossless, .jpegLosslessSV1, .jpegLSLossless] {
-      let parts = try streams(transferSyntax, [frame])
-      var file = try open(transferSyntax) {
+      let parts = try objects.streams(transferSyntax, [frame])
+      var file = try objects.open(transferSyntax) {
         $0.addImage(rows: 4, columns: 6, samples: 3, photometric: "RGB", planar: planar)
         $0.addFragments(parts)
       }
@@ -111,8 +45,8 @@ struct CodeStreamTests {
 
   @Test func `attributes that DCMTK needs and the object lacks are filled in`() throws {
     let frame = SampleObjects.frame(4, 6)
-    let parts = try streams(.jpegLSLossless, [frame])
-    var file = try open(.jpegLSLossless) {
+    let parts = try objects.streams(.jpegLSLossless, [frame])
+    var file = try objects.open(.jpegLSLossless) {
       $0.addImage(rows: 4, columns: 6, without: [.samplesPerPixel, .highBit])
       $0.addFragments(parts)
     }
@@ -121,16 +55,16 @@ struct CodeStreamTests {
 
   @Test("a code stream of another size than the attributes is refused", arguments: marked)
   func contradiction(transferSyntax: UID) throws {
-    let parts = try streams(transferSyntax, [SampleObjects.frame(16, 16)])
+    let parts = try objects.streams(transferSyntax, [SampleObjects.frame(16, 16)])
     for (rows, columns, tag) in [(32, 16, Tag.rows), (16, 8, .columns)] {
-      var file = try open(transferSyntax) {
+      var file = try objects.open(transferSyntax) {
         $0.addImage(rows: rows, columns: columns)
         $0.addFragments(parts)
       }
       let expected = DICOMFileError.codeStreamMismatch(tag, attribute: tag == .rows ? 32 : 8, codeStream: 16)
       #expect(throws: expected) { try file.frame(0) }
     }
-    var colour = try open(transferSyntax) {
+    var colour = try objects.open(transferSyntax) {
       $0.addImage(rows: 16, columns: 16, samples: 3, photometric: "RGB", planar: 0)
       $0.addFragments(parts)
     }
@@ -140,8 +74,8 @@ struct CodeStreamTests {
   }
 
   @Test func `twelve bits of code stream do not fit a container of eight`() throws {
-    let parts = try streams(.jpegLosslessSV1, [SampleObjects.frame(16, 16, allocated: 16, stored: 12)])
-    var file = try open(.jpegLosslessSV1) {
+    let parts = try objects.streams(.jpegLosslessSV1, [SampleObjects.frame(16, 16, allocated: 16, stored: 12)])
+    var file = try objects.open(.jpegLosslessSV1) {
       $0.addImage(rows: 16, columns: 16)
       $0.addFragments(parts)
     }
@@ -150,36 +84,14 @@ struct CodeStreamTests {
     }
   }
 
-  @Test func `fewer fragments than frames, or fragments nobody can assign, are refused at once`() throws {
-    let parts = try streams(.rleLossless, [SampleObjects.frame()])
-    #expect(throws: DICOMFileError.unassignableFragments(fragments: 1, frames: 2)) {
-      _ = try open(.rleLossless) {
-        $0.addImage(rows: 6, columns: 8, frames: "2")
-        $0.addFragments(parts)
-      }
-    }
-    #expect(throws: DICOMFileError.unassignableFragments(fragments: 3, frames: 2)) {
-      _ = try open(.rleLossless) {
-        $0.addImage(rows: 6, columns: 8, frames: "2")
-        $0.addFragments(parts + parts + parts)
-      }
-    }
-    #expect(throws: DICOMFileError.unassignableFragments(fragments: 0, frames: 1)) {
-      _ = try open(.rleLossless) {
-        $0.addImage(rows: 6, columns: 8)
-        $0.addFragments([])
-      }
-    }
-  }
-
   @Test(
     "a damaged code stream is an error of that frame alone",
     arguments: [UID.rleLossless, .jpegLosslessSV1, .jpegLSLossless])
   func damage(transferSyntax: UID) throws {
     let frames = (0..<2).map { SampleObjects.frame(16, 16, seed: UInt64($0)) }
-    var parts = try streams(transferSyntax, frames)
+    var parts = try objects.streams(transferSyntax, frames)
     parts[0] = Array(parts[0].prefix(transferSyntax == .rleLossless ? 66 : 30))
-    var file = try open(transferSyntax) {
+    var file = try objects.open(transferSyntax) {
       $0.addImage(rows: 16, columns: 16, frames: "2")
       $0.addFragments(parts)
     }

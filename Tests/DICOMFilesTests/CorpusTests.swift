@@ -44,7 +44,7 @@ struct CorpusTests {
 
   @Test func `every file of the corpus is in one of the tables`() {
     let found = InputDiscovery.discover([root]).files.map(\.source)
-    let expected = CorpusTable.used.map(\.name) + CorpusTable.refused.map(\.name)
+    let expected = CorpusTable.used.map(\.name) + (CorpusTable.refused + CorpusTable.undecodable).map(\.name)
     #expect(Set(found) == Set(expected))
     #expect(found.count == expected.count)
   }
@@ -66,6 +66,27 @@ struct CorpusTests {
       return
     }
     #expect(image.frameCount == file.frames)
+    try compare(file)
+  }
+
+  @Test("frames without identity agree with the reference decoders", arguments: CorpusTable.unidentified)
+  func unidentifiedFrames(file: CorpusTable.Used) throws {
+    try compare(file)
+  }
+
+  @Test("a code stream that cannot be decoded has its reason", arguments: CorpusTable.undecodable)
+  func undecodable(file: CorpusTable.Refused) throws {
+    var opened = try DICOMFile(path: root + "/" + file.name)
+    do {
+      _ = try opened.frame(0)
+      Issue.record("\(file.name) was decoded")
+    } catch {
+      #expect(error.refusalReason == file.reason)
+      #expect(error.description.contains(file.detail), "\(error.description)")
+    }
+  }
+
+  private func compare(_ file: CorpusTable.Used) throws {
     var opened = try DICOMFile(path: root + "/" + file.name)
     #expect(opened.frameCount == file.frames)
     var digests: [String] = []

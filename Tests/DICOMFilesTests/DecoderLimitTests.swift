@@ -76,7 +76,8 @@ struct DecoderLimitTests {
 
   /// TEM (T.81 B.1.1.3) is a marker without length; the reader below does not get past it.
   @Test func `a code stream that is never read to its end is stopped by processor time`() throws {
-    let stream: [UInt8] = [0xFF, 0xD8, 0xFF, 0x01] + [UInt8](repeating: 0, count: 60) + [0xFF, 0xD9]
+    let frameHeader: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0]
+    let stream: [UInt8] = [0xFF, 0xD8, 0xFF, 0x01] + frameHeader + [0xFF, 0xD9, 0]
     let path = try encapsulated(.jpegBaseline8Bit, rows: 16, stream)
     let children = try DecoderChildren(DecoderLimits(processorSeconds: 1, clockSeconds: 30))
     let (error, seconds) = outcome(path, children)

@@ -102,15 +102,14 @@ struct HostileFileTests {
       return DICOMBytes.file(.explicitVRLittleEndian, dataSet.bytes)
     }
     #expect(try DICOMHeader(path: folder.write(nested(64), to: "deep")).dataSet.contains(.anatomicRegionSequence))
-    #expect(throws: DICOMFileError.nestingTooDeep(limit: 64)) {
-      try DICOMHeader(path: folder.write(nested(65), to: "deep"))
-    }
-    #expect(throws: DICOMFileError.nestingTooDeep(limit: 64)) {
-      try DICOMHeader(path: folder.write(nested(1000), to: "deep"))
-    }
     // Without a limit on its stack DCMTK crashes between 3000 and 10000 levels.
-    #expect(throws: DICOMFileError.nestingTooDeep(limit: 64)) {
-      try DICOMHeader(path: folder.write(nested(100_000), to: "deep"))
+    for depth in [65, 1000, 100_000] {
+      do {
+        _ = try DICOMHeader(path: folder.write(nested(depth), to: "deep"))
+        Issue.record("\(depth) levels were read")
+      } catch DICOMFileError.structure(let finding) {
+        #expect(finding.rule == .nestingDepth)
+      }
     }
   }
 
@@ -118,7 +117,7 @@ struct HostileFileTests {
     for length in [UInt32(0xFFFF_FFFE), 0x7FFF_FFFF, 10] {
       var dataSet = DICOMBytes()
       dataSet.addImage()
-      dataSet.add(.pixelData, "OW", [1, 2, 3, 4, 5, 6, 7, 8], statedLength: length)
+      dataSet.add(.pixelData, "OW", [1, 2, 3, 4, 5, 6], statedLength: length)
       #expect(try !isUsable(DICOMBytes.file(.explicitVRLittleEndian, dataSet.bytes)))
     }
     var dataSet = DICOMBytes()

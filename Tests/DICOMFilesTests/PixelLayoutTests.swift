@@ -106,12 +106,70 @@ struct PixelLayoutTests {
     var pairs = try open(.explicitVRBigEndian, sixteen)
     #expect(try pairs.frame(0).storedValues() == [0x0102, 0x0304])
 
+  }
+
+  @Test("big endian samples are one number under either VR", arguments: ["OB", "OW"])
+  func bigEndianSamples(vr: String) throws {
+    var sixteen = DICOMBytes(isBigEndian: true)
+    sixteen.addImage(rows: 1, columns: 2, allocated: 16)
+    sixteen.add(.pixelData, vr, [0x01, 0x02, 0x03, 0x04])
+    var pairs = try open(.explicitVRBigEndian, sixteen)
+    #expect(try pairs.frame(0).storedValues() == [0x0102, 0x0304])
+
     var long = DICOMBytes(isBigEndian: true)
-    long.addImage(rows: 1, columns: 1, allocated: 32)
-    long.add(.pixelData, "OW", [0x01, 0x02, 0x03, 0x04])
-    // PS3.5 does not say plainly how two words make a number here, and readers differ.
-    #expect(throws: DICOMFileError.unsupportedAttribute(.bitsAllocated, found: "32 in big endian order")) {
-      _ = try open(.explicitVRBigEndian, long)
+    long.addImage(rows: 1, columns: 1, allocated: 32, frames: "2")
+    long.add(.pixelData, vr, [0x01, 0x02, 0x03, 0x04, 0x11, 0x12, 0x13, 0x14])
+    var numbers = try open(.explicitVRBigEndian, long)
+    #expect(try numbers.frame(0).storedValues() == [0x0102_0304])
+    #expect(try numbers.frame(1).bytes == [0x14, 0x13, 0x12, 0x11])
+  }
+
+  @Test func `a file that ends behind its last frame is read, one that ends before it is not`() throws {
+    func file(_ length: UInt32, _ bytes: [UInt8], isImplicit: Bool = false) -> [UInt8] {
+      var dataSet = DICOMBytes(isImplicit: isImplicit)
+      dataSet.addImage(rows: 1, columns: 4, allocated: 16, frames: "2")
+      dataSet.add(.pixelData, "OW", bytes, statedLength: length)
+      return DICOMBytes.file(isImplicit ? .implicitVRLittleEndian : .explicitVRLittleEndian, dataSet.bytes)
+    }
+    let pixels = (0..<16).map { UInt8($0) }
+    for isImplicit in [false, true] {
+      for (length, extra) in [(UInt32(0xFFFF_FFF0), [UInt8]()), (18, []), (0xFFFF_FFF0, [1, 2, 3])] {
+        var image = try DICOMFile(
+          path: folder.write(file(length, pixels + extra, isImplicit: isImplicit), to: "cut.dcm"))
+        let isCut = image.isCut
+        #expect(isCut)
+        #expect(try image.frame(1).bytes == Array(pixels[8...]))
+        #expect(try image.frame(0).bytes == Array(pixels[..<8]))
+      }
+      let path = try folder.write(file(16, pixels.dropLast(), isImplicit: isImplicit), to: "short.dcm")
+      do {
+        _ = try DICOMFile(path: path)
+        Issue.record("15 of 16 bytes were enough")
+      } catch {
+        #expect(error.refusalReason == .truncated)
+      }
+    }
+  }
+
+  @Test func `frames deflated one by one are inflated (PS3.5 8.2.16)`() throws {
+    // Stored blocks of RFC 1951: three bits a frame, so frames do not fill their bytes.
+    func deflated(_ bytes: [UInt8]) -> [UInt8] {
+      let count = UInt8(bytes.count)
+      return [1, count, 0, ~count, 0xFF] + bytes
+    }
+    var dataSet = DICOMBytes()
+    dataSet.addImage(rows: 1, columns: 3, allocated: 1, frames: "2")
+    dataSet.addFragments([deflated([0b101]), deflated([0b110])])
+    var file = try open(.deflatedImageFrame, dataSet)
+    #expect(try file.frame(0).bytes == [1, 0, 1])
+    #expect(try file.frame(1).bytes == [0, 1, 1])
+
+    var long = DICOMBytes()
+    long.addImage(rows: 1, columns: 3)
+    long.addFragments([deflated([1, 2, 3, 4, 5])])
+    var tooLong = try open(.deflatedImageFrame, long)
+    #expect(throws: DICOMFileError.undecodableFrame(index: 0, detail: "inflates to more bytes than a frame has")) {
+      try tooLong.frame(0)
     }
   }
 

@@ -25,6 +25,7 @@ struct ShimTests {
 
   @Test func `the library tells its version and finds its dictionary`() {
     #expect(unsafe String(cString: cdcmtk_version()).hasPrefix("3."))
+    #expect(unsafe String(cString: cdcmtk_openjpeg_version()).hasPrefix("2."))
     #expect(cdcmtk_has_dictionary())
     #expect(unsafe cdcmtk_uid_keyword("1.2.3.4.5.6.7.8") == nil)
     #expect(SOPClass.keyword(.ctImageStorage) == "CTImageStorage")
@@ -120,16 +121,49 @@ struct ShimTests {
     defer { unsafe cdcmtk_file_free(created) }
     guard let file = unsafe created else { return }
     var frame = [UInt8](repeating: 0, count: 16)
-    var label = [CChar](repeating: 0, count: 17)
     #expect(unsafe cdcmtk_file_fragment_count(file) == 0)
     #expect(unsafe cdcmtk_file_fragment_length(file, 7) == 0)
     #expect(unsafe !cdcmtk_file_fragment_read(file, 0, 0, 1, &frame, &error))
-    #expect(unsafe !cdcmtk_file_decode_frame(file, 0, 1, &frame, 16, &label, &error))
+    #expect(unsafe !cdcmtk_file_read_pixels(file, 0, 1, &frame, &error))
     #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
     #expect(unsafe !cdcmtk_file_encode(file, "1.2.840.10008.1.2.4.90", &error))
     #expect(error.status == .CDCMTK_STATUS_UNSUPPORTED)
     #expect(unsafe !cdcmtk_file_save(file, folder.path("x"), "1.2.3", &error))
     #expect(error.status == .CDCMTK_STATUS_UNSUPPORTED)
+  }
+
+  @Test func `code streams that are none are refused`() {
+    var error = cdcmtk_error()
+    let format = cdcmtk_frame_format(rows: 2, columns: 2, samples: 1, bits_allocated: 8, bits_stored: 8)
+    var frame: [UInt8] = [7, 7, 7, 7]
+    let garbage = [UInt8](repeating: 0x41, count: 40)
+    for transferSyntax in ["1.2.3", "1.2.840.10008.1.2.1"] {
+      #expect(unsafe !cdcmtk_code_stream_decode(transferSyntax, garbage, 40, format, &frame, 4, &error))
+      #expect(error.status == .CDCMTK_STATUS_UNSUPPORTED)
+    }
+    #expect(unsafe !cdcmtk_code_stream_decode("1.2.840.10008.1.2.4.70", garbage, 0, format, &frame, 4, &error))
+    #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
+    #expect(unsafe !cdcmtk_code_stream_decode("1.2.840.10008.1.2.4.70", garbage, 40, format, &frame, 4, &error))
+    #expect(error.status == .CDCMTK_STATUS_CODING)
+    #expect(unsafe !cdcmtk_jpeg2000_decode(garbage, 40, format, &frame, 3, &error))
+    #expect(error.status == .CDCMTK_STATUS_ARGUMENT)
+    #expect(unsafe !cdcmtk_jpeg2000_decode(garbage, 40, format, &frame, 4, &error))
+    #expect(error.status == .CDCMTK_STATUS_CODING)
+    #expect(!text(error).isEmpty)
+  }
+
+  @Test func `RFC 1951: what inflates to more than the buffer, or does not end, is refused`() {
+    var error = cdcmtk_error()
+    // A stored block: final, five bytes, their count and its complement.
+    let stream: [UInt8] = [1, 5, 0, 0xFA, 0xFF, 1, 2, 3, 4, 5]
+    var bytes = [UInt8](repeating: 0, count: 8)
+    var count = 0
+    #expect(unsafe cdcmtk_inflate(stream, stream.count, &bytes, 8, &count, &error))
+    #expect(bytes == [1, 2, 3, 4, 5, 0, 0, 0] && count == 5)
+    #expect(unsafe !cdcmtk_inflate(stream, stream.count, &bytes, 4, &count, &error))
+    #expect(text(error) == "inflates to more bytes than a frame has")
+    #expect(unsafe !cdcmtk_inflate(stream, stream.count - 1, &bytes, 8, &count, &error))
+    #expect(text(error) == "not a whole deflated stream")
   }
 
   @Test func `text errors do not repeat the text`() {

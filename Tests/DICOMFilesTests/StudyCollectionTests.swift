@@ -25,6 +25,17 @@ struct StudyCollectionTests {
     }
   }
 
+  @Test func `of two copies the whole one is used`() throws {
+    try write("b", "1.2.9", "1.2.9.1", "1.2.9.1.1")
+    let whole = try folder.read("b")
+    // Pixel Data is last, and its length the four bytes before 48 bytes of samples.
+    try folder.write(whole.dropLast(52) + [0xF0, 0xFF, 0xFF, 0xFF] + whole.suffix(48), to: "a")
+    let collection = StudyCollection(grouping: candidates(), decoder: .inProcess)
+    #expect(collection.studies.flatMap(\.instances).map(\.file.source) == ["b"])
+    #expect(collection.refusals.map(\.source) == ["a"])
+    #expect(collection.refusals.map(\.reason) == [.duplicateInstance])
+  }
+
   @Test func `images are grouped by study and series and sorted, whatever the order of files`() throws {
     try write("a", "1.2.9", "1.2.9.2", "1.2.9.2.1", number: "10")
     try write("b", "1.2.9", "1.2.9.2", "1.2.9.2.2", number: "9")

@@ -1,5 +1,7 @@
 import DICOMCore
 import Findings
+import Foundation
+import TestSupport
 import Testing
 
 struct StudySelectionTests {
@@ -168,6 +170,59 @@ struct StudySelectionTests {
     #expect(StudySelection(of: [coded, radiograph()], by: open).used == [1, 0])
   }
 
+  @Test func `views, sides, image types and series descriptions can be restricted`() {
+    var strict = rules
+    strict.imageTypes = ["ORIGINAL"]
+    strict.excludedImageTypes = ["SECONDARY"]
+    strict.seriesDescriptions = [TextPattern("*chest*"), TextPattern("thorax")].compactMap(\.self)
+    strict.excludedSeriesDescriptions = [TextPattern("bedside")].compactMap(\.self)
+    strict.viewPositions = ["PA"]
+    strict.viewCodes = [CodedConcept("399348003", "SCT", "antero-posterior")]
+    strict.lateralities = ["U", "B"]
+    func covered(_ change: (inout DataSet) -> Void = { _ in }) -> DataSet {
+      radiograph {
+        $0.set(.imageType, .cs, "ORIGINAL", "PRIMARY")
+        $0.set(.seriesDescription, .lo, "Chest pa")
+        $0.set(.laterality, .cs, "U")
+        change(&$0)
+      }
+    }
+    func viewCode(_ value: String) -> DataSet {
+      var item = DataSet()
+      item.set(.codeValue, .sh, value)
+      item.set(.codingSchemeDesignator, .sh, "SCT")
+      return item
+    }
+    let table: [(ImageExclusion?, (inout DataSet) -> Void)] = [
+      (nil, { _ in }), (nil, { $0.set(.seriesDescription, .lo, "THORAX") }),
+      (.imageTypeNotCovered, { $0.set(.imageType, .cs, "DERIVED", "PRIMARY") }),
+      (.imageTypeNotCovered, { $0[.imageType] = nil }),
+      (.imageTypeNotCovered, { $0.set(.imageType, .cs, "ORIGINAL", "SECONDARY") }),
+      (.seriesDescriptionNotCovered, { $0.set(.seriesDescription, .lo, "Abdomen") }),
+      (.seriesDescriptionNotCovered, { $0.set(.seriesDescription, .lo, "chest BEDSIDE") }),
+      (.seriesDescriptionNotCovered, { $0[.seriesDescription] = nil }),
+      (.viewNotCovered, { $0.set(.viewPosition, .cs, "AP") }), (.viewUnknown, { $0[.viewPosition] = nil }),
+      (
+        nil,
+        {
+          $0.set(.viewPosition, .cs, "AP"); $0.set(.viewCodeSequence, items: [viewCode("399348003")])
+        }
+      ),
+      (
+        .viewNotCovered,
+        {
+          $0[.viewPosition] = nil; $0.set(.viewCodeSequence, items: [viewCode("1")])
+        }
+      ),
+      (.lateralityNotCovered, { $0.set(.imageLaterality, .cs, "L") }), (.lateralityUnknown, { $0[.laterality] = nil }),
+    ]
+    for (reason, change) in table {
+      #expect(decide(covered(change), strict) == reason.map { .excluded($0) } ?? .used(warnings: []))
+    }
+    strict.whenViewIsUnknown = .accept
+    #expect(decide(covered { $0[.viewPosition] = nil }, strict) == .used(warnings: [.viewUnknown]))
+  }
+
   @Test func `SOP classes and burned-in annotation can be restricted`() {
     var strict = rules
     strict.sopClasses = [.computedRadiographyImageStorage]
@@ -228,6 +283,11 @@ struct NoAssistTests {
       #expect(NoAssist(summarising: exclusions).code == reason)
       #expect(NoAssist(summarising: exclusions.reversed()).code == reason)
     }
+  }
+
+  @Test func `the README of pipelines lists every reason`() throws {
+    let readme = try String(contentsOfFile: PackageRoot.path("Pipelines/README.md"), encoding: .utf8)
+    for exclusion in ImageExclusion.allCases { #expect(readme.contains("`\(exclusion.rawValue)`")) }
   }
 
   @Test func `no text claims that something is normal`() {

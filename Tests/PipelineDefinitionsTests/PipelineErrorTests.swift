@@ -127,12 +127,16 @@ struct PipelineErrorTests {
     ),
     (
       "window: automatic", "window: sof",
-      #"pipeline.yaml:10:11: found "sof"; expected automatic, file, min-max or a window that Windowing/ names; "#
-        + "did you mean soft?"
+      #"pipeline.yaml:10:11: found "sof"; expected "# + windowNames + "; did you mean soft?"
     ),
     (
       "window: automatic", "window: soft",
       "pipeline.yaml:10:11: found the window soft, which is for CT; expected a window for CR, DX too"
+    ),
+    (
+      "window: automatic\n  preset: tf-bilinear-padded", "window: file\n  preset: google-container",
+      "pipeline.yaml:10:11: found a window beside the preset google-container, which has its own; "
+        + "expected automatic, or another preset"
     ),
     (
       "preset: tf-bilinear-padded", "preset: none",
@@ -181,6 +185,9 @@ struct PipelineErrorTests {
       #"pipeline.yaml:4:1: the key "title" appears more than once in this mapping; expected each key once"#
     ),
   ]
+
+  static let windowNames =
+    "automatic, file, file:2, file:EXPLANATION, file:lut:1, min-max, series-percentile or a window that Windowing/ names"
 
   /// All presets but the one that keeps the image's own size.
   static let presetNames: String = {

@@ -36,6 +36,17 @@ struct WindowCatalogTests {
     #expect(catalog.window(named: "other") == nil)
   }
 
+  @Test func `percentiles take the place of center and width`() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(
+      "mr.yaml",
+      goodWindows.replacing(
+        "    channels:\n      - {center: 40, width: 350, function: LINEAR}",
+        with: "    percentiles: {lower: 1, upper: 98.5}"))
+    let window = try #require(try WindowCatalog(loading: directory.path).window(named: "soft"))
+    #expect(window.values == .percentiles(PercentileRange(lower: 1, upper: 98.5, scope: .series)))
+  }
+
   @Test func `a name that two files give is refused`() throws {
     let directory = try TemporaryDirectory()
     try directory.write("a.yaml", goodWindows)
@@ -60,12 +71,23 @@ struct WindowCatalogTests {
     ),
     (
       "name: soft", "name: automatic",
-      #"windows/ct.yaml:3:11: found "automatic"; expected a name other than automatic, file, min-max"#
+      #"windows/ct.yaml:3:11: found "automatic"; expected a name other than automatic, file, min-max, "#
+        + "series-percentile"
     ),
     (
       "      - {center: 40, width: 350, function: LINEAR}\n",
       "      - {center: 1, width: 2}\n      - {center: 1, width: 2}\n",
       "windows/ct.yaml:8:7: found a list; expected a list of 1 or 3 windows {center: 40, width: 350, function: LINEAR}"
+    ),
+    (
+      "    channels:\n      - {center: 40, width: 350, function: LINEAR}\n",
+      "    percentiles: {lower: 99, upper: 1}\n",
+      "windows/ct.yaml:7:18: found a lower percentile that is not below the upper one; "
+        + "expected percentiles such as {lower: 0.5, upper: 99.5, of: series}"
+    ),
+    (
+      "    channels:\n", "    percentiles: {lower: 1, upper: 99, of: frame}\n    channels:\n",
+      "windows/ct.yaml:7:18: found channels and percentiles; expected one of the two"
     ),
     ("unit: HU", "unit: ''", #"windows/ct.yaml:5:11: found ""; expected the unit of center and width, such as HU"#),
     (

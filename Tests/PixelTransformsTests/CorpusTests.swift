@@ -72,10 +72,6 @@ enum Corpus {
 
   static let isAvailable = SharedData.path("dicom-corpus/oracle.json") != nil
 
-  /// Syntaxes that wait for the JPEG 2000 decoder.
-  private static let notYet = ["1.2.840.10008.1.2.4.9", "1.2.840.10008.1.2.4.20"]
-  /// Pixel Data claims 4 GiB: pydicom reads what there is, `DICOMFiles` calls it truncated.
-  private static let truncated = "derived_pixlen_ct2.dcm"
   private static let lossy = [50, 51, 53, 55].map { "1.2.840.10008.1.2.4.\($0)" }
 
   static let files: [File] = {
@@ -85,9 +81,7 @@ enum Corpus {
     else { return [] }
     return oracle.files.sorted { $0.key < $1.key }.compactMap { name, entry in
       let syntax = entry.transferSyntax ?? ""
-      guard entry.status == "decoded", name != truncated, entry.raw?.dtype != "float32",
-        !notYet.contains(where: syntax.hasPrefix)
-      else { return nil }
+      guard entry.status == "decoded", entry.raw?.dtype != "float32" else { return nil }
       let isLossy = lossy.contains(syntax)
       let isPlain = entry.padding == nil && (entry.frames ?? "1") == "1" && entry.photometric.hasPrefix("MONO")
       return File(

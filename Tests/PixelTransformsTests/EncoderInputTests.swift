@@ -24,7 +24,7 @@ struct EncoderInputTests {
     ]
     for (value, expected) in zip(image.values, expected) { #expect(abs(Double(value) - expected) < 1e-6) }
     let params = try #require(image.steps.params("voi-window"))
-    #expect(params["name"] == "ct-medsiglip" && params["source"] == "named" && params["warning"] == nil)
+    #expect(params["name"] == "ct-medsiglip" && params["source"] == "named" && params["warnings"] == nil)
     #expect(params["because"] == "default for CT")
     let channels = try #require(params["channels"]?.array)
     #expect(channels.map { $0.object?["clipped_below"]?.integer } == [0, 1, 1])
@@ -37,9 +37,10 @@ struct EncoderInputTests {
     for dataSet in [ct(type: "US"), ct(type: nil, slope: nil, intercept: nil)] {
       let image = try Samples.display(slice, dataSet, window: .automatic)
       #expect(image.channels == 3)
-      #expect(image.steps.params("voi-window")?["warning"]?.text?.hasPrefix("Hounsfield units assumed") == true)
+      #expect(image.steps.flatMap(\.warnings).first?.text.hasPrefix("Hounsfield units assumed") == true)
     }
-    #expect(try Samples.display(slice, ct(type: nil), window: .automatic).steps.params("voi-window")?["warning"] == nil)
+    #expect(
+      try Samples.display(slice, ct(type: nil), window: .automatic).steps.params("voi-window")?["warnings"] == nil)
   }
 
   @Test("an 8-bit picture of CT without rescale keeps its own window, with a warning")
@@ -48,7 +49,7 @@ struct EncoderInputTests {
     let image = try Samples.display(frame, ct(type: nil, slope: nil, intercept: nil), window: .automatic)
     #expect(image.channels == 1)
     #expect(image.steps.params("voi-window")?["source"] == "dicom")
-    #expect(image.steps.params("voi-window")?["warning"] != nil)
+    #expect(image.steps.params("voi-window")?["warnings"] != nil)
   }
 
   @Test("other modalities are shown in the instance's own window", arguments: ["CR", "DX", "MR", ""])

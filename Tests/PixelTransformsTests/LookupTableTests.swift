@@ -118,26 +118,42 @@ struct LookupTableTests {
     Hostile(descriptor: [4, 0, 8], entries: [1], error: .shortLUTData(.lutData, expected: 4, found: 2)),
   ]
 
-  @Test("a table that contradicts its descriptor is an error", arguments: hostile)
-  func hostileTables(_ table: Hostile) {
+  @Test(
+    "a Modality LUT that contradicts its descriptor is an error: nothing says what the values mean", arguments: hostile)
+  func hostileModalityTables(_ table: Hostile) {
     let item = Samples.lookup(table.descriptor, table.entries)
-    #expect(throws: table.error) { try Samples.display(Samples.gray([0, 1]), voi(item)) }
     #expect(throws: table.error) { try Samples.display(Samples.gray([0, 1]), modality(item)) }
+  }
+
+  @Test("a VOI LUT that contradicts its descriptor gives way to the window, or to the range", arguments: hostile)
+  func hostileVOITables(_ table: Hostile) throws {
+    let item = Samples.lookup(table.descriptor, table.entries)
+    let alone = try Samples.display(Samples.gray([0, 1, 2]), voi(item))
+    #expect(alone.values == [0, 0.5, 1])
+    #expect(alone.steps.params("voi-min-max")?["because"] == .string("VOI LUT not used: \(table.error)"))
+    #expect(alone.steps.flatMap(\.warnings).map(\.code) == [.voiLUTUnusable])
+    let windowed = try Samples.display(Samples.gray([0, 50, 200]), voi(item, center: "50"))
+    #expect(windowed.values == [0, Float(0.5 / 99 + 0.5), 1])
+    #expect(windowed.steps.params("voi-window")?["source"] == "dicom")
+    #expect(windowed.steps.flatMap(\.warnings).map(\.code) == [.voiLUTUnusable])
+    #expect(throws: table.error) {
+      try Samples.display(Samples.gray([0, 1]), voi(item, center: "50"), window: .fileWindow(.lookup(1)))
+    }
   }
 
   @Test("a table without descriptor or data names what is missing")
   func missingParts() {
     var item = DataSet()
     #expect(throws: PixelTransformError.missingAttribute(.lutDescriptor)) {
-      try Samples.display(Samples.gray([0]), voi(item))
+      try Samples.display(Samples.gray([0]), modality(item))
     }
     item.set(.lutDescriptor, .us, integers: [1, 0, 16])
     #expect(throws: PixelTransformError.missingAttribute(.lutData)) {
-      try Samples.display(Samples.gray([0]), voi(item))
+      try Samples.display(Samples.gray([0]), modality(item))
     }
     item.set(.lutData, .lo, "text")
     #expect(throws: PixelTransformError.malformedAttribute(.lutData)) {
-      try Samples.display(Samples.gray([0]), voi(item))
+      try Samples.display(Samples.gray([0]), modality(item))
     }
   }
 }

@@ -30,6 +30,14 @@ struct PixelTransformErrorTests {
       .windowNotForModality(window: "ct-lung", modalities: ["CT"]),
       "window ct-lung is for CT, not for this modality"
     ),
+    (
+      .windowUnit(window: "pt-suv", unit: "GML"),
+      "window pt-suv is in GML, which the values are not stated to be in"
+    ),
+    (
+      .windowNotInInstance(.explanation("LUNG"), windows: 2, lookups: 1),
+      "the instance has no window file:LUNG; it has 2 windows and 1 VOI LUTs"
+    ),
     (.windowChannelCount(window: "x", found: 2), "window x has 2 channels, expected 1 or 3"),
     (.frameIndex(4, frameCount: 3), "frame index 4 is outside the 3 frames"),
     (.outputSize(0), "output size 0 is outside 1...4096"),

@@ -12,6 +12,7 @@ struct RecordTests {
     let frame: StoredFrame
     let dataSet: DataSet
     var window = WindowChoice.automatic
+    var series: SeriesPercentiles?
   }
 
   static let cases: [Case] = {
@@ -27,6 +28,15 @@ struct RecordTests {
     var lookups = DataSet()
     lookups.set(.modalityLUTSequence, items: [Samples.lookup([4096, 0, 16], (0..<4096).map { $0 * $0 / 256 })])
     lookups.set(.voilutSequence, items: [Samples.lookup([256, 20000, 12], (0..<256).map { $0 * 16 })])
+    var mr = DataSet()
+    mr.set(.modality, .cs, "MR")
+    mr.set(.rescaleSlope, .ds, "0.37")
+    mr.set(.rescaleIntercept, .ds, "-11.5")
+    mr.set(.pixelPaddingValue, .us, integers: [values[0]])
+    var histogram = ValueHistogram()
+    for value in values { histogram.add(Double(value) * 0.37 - 11.5) }
+    let series = SeriesPercentiles(
+      of: histogram, .series, seriesInstanceUID: UID.derived("test", ["series"]), frameCount: 1)
     let rgb = Samples.color((0..<(11 * 20 * 3)).map { UInt8(Samples.noise($0, below: 256)) }, rows: 11)
     return [
       Case(testDescription: "min-max", frame: plain, dataSet: DataSet()),
@@ -39,6 +49,14 @@ struct RecordTests {
       Case(testDescription: "SIGMOID, signed, inverted", frame: signed, dataSet: inverse),
       Case(testDescription: "MONOCHROME1, min-max", frame: signed, dataSet: DataSet()),
       Case(testDescription: "Modality and VOI LUT", frame: plain, dataSet: lookups),
+      Case(testDescription: "MR by percentiles of its series", frame: plain, dataSet: mr, series: series),
+      Case(testDescription: "MR by percentiles of the frame", frame: plain, dataSet: mr),
+      Case(
+        testDescription: "second of two windows", frame: plain,
+        dataSet: Samples.windowed(center: "100\\2500", width: "50\\1000"), window: .fileWindow(.window(2))),
+      Case(
+        testDescription: "a window that cannot be used", frame: plain,
+        dataSet: Samples.windowed(center: "100", width: "0")),
       Case(testDescription: "RGB", frame: rgb, dataSet: DataSet()),
     ]
   }()
@@ -46,7 +64,7 @@ struct RecordTests {
   @Test("a record that went through JSON gives the same tensor bit for bit", arguments: cases)
   func rederives(_ item: Case) throws {
     let input = try PixelPipeline(window: item.window, size: 13)
-      .encoderInput(frame: item.frame, attributes: item.dataSet)
+      .encoderInput(frame: item.frame, attributes: item.dataSet, series: item.series)
     let json = try JSONEncoder().encode(input.steps)
     let steps = try JSONDecoder().decode([ProcessingStep].self, from: json)
     let derived = try Rederivation(

@@ -61,6 +61,10 @@ struct Rederivation {
       let low = try #require(voi.params["min"]?.number)
       let high = try #require(voi.params["max"]?.number)
       return (x - low) / (high - low)
+    case "voi-percentiles":
+      let low = try #require(voi.params["min"]?.number)
+      let high = try #require(voi.params["max"]?.number)
+      return min(1, max(0, (x - low) / (high - low)))
     case "voi-lut":
       let bits = try #require(voi.params["bits"]?.integer)
       return Double(try lookup(.voilutSequence, voi.params, x)) / Double((1 << bits) - 1)

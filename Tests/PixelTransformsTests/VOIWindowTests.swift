@@ -73,15 +73,17 @@ struct VOIWindowTests {
   }
 
   @Test(
-    "a width the function does not allow is an error that says so",
+    "a width the function does not allow costs the window, not the image",
     arguments: [
       (VOILUTFunction.linear, 0.999), (.linear, 0), (.linear, -5), (.linearExact, 0), (.linearExact, -1), (.sigmoid, 0),
     ])
-  func widthTooSmall(function: VOILUTFunction, width: Double) {
+  func widthTooSmall(function: VOILUTFunction, width: Double) throws {
     let dataSet = Samples.windowed(center: "40", width: "\(width)", function: function.rawValue)
-    #expect(throws: PixelTransformError.windowWidth(width, function: function)) {
-      try Samples.display(Samples.gray([1, 2]), dataSet)
-    }
+    let image = try Samples.display(Samples.gray([1, 2, 5]), dataSet)
+    #expect(image.values == [0, 0.25, 1])
+    let problem = PixelTransformError.windowWidth(width, function: function)
+    #expect(image.steps.params("voi-min-max")?["because"] == .string("window not used: \(problem)"))
+    #expect(image.steps.flatMap(\.warnings).map(\.code) == [.windowUnusable])
   }
 
   @Test("of several windows the first is used, whatever the others hold")
@@ -111,6 +113,7 @@ struct VOIWindowTests {
     let image = try Samples.display(Samples.gray([0, 10]), dataSet)
     #expect(image.values == [0, 1])
     #expect(image.steps.params("voi-min-max")?["because"] == "window incomplete in the instance")
+    #expect(image.steps.flatMap(\.warnings).map(\.code) == [.windowUnusable])
   }
 
   @Test("a constant frame is black, not a division by zero")
@@ -129,15 +132,20 @@ struct VOIWindowTests {
     #expect(channel["clipped_below"] == 3 && channel["clipped_above"] == 2)
   }
 
-  @Test("an unknown function or a window that is no number is an error with the attribute's tag")
-  func malformed() {
-    #expect(throws: PixelTransformError.unknownVOILUTFunction) {
-      try Samples.display(Samples.gray([1]), Samples.windowed(center: "1", width: "2", function: "CUBIC"))
-    }
-    for text in ["forty", "nan", "inf", "1,5"] {
-      #expect(throws: PixelTransformError.malformedAttribute(.windowCenter)) {
-        try Samples.display(Samples.gray([1]), Samples.windowed(center: text, width: "2"))
-      }
-    }
+  @Test(
+    "an unknown function or a window that is no number is left out, and the record names the attribute",
+    arguments: [
+      ("1", "2", "CUBIC", "(0028,1056)"), ("1A", "2", "LINEAR", "(0028,1050)"), ("1", "nan", "LINEAR", "(0028,1051)"),
+      ("inf", "2", "LINEAR", "(0028,1050)"), ("1,5", "2", "LINEAR", "(0028,1050)"),
+      ("0", "2,", "SIGMOID", "(0028,1051)"),
+    ])
+  func malformed(center: String, width: String, function: String, attribute: String) throws {
+    let image = try Samples.display(
+      Samples.gray([10, 15, 20]), Samples.windowed(center: center, width: width, function: function))
+    #expect(image.values == [0, 0.5, 1])
+    let warning = try #require(image.steps.flatMap(\.warnings).first)
+    #expect(warning.code == .windowUnusable && warning.text.contains(attribute))
+    // Free text of the file stays out: it may hold anything.
+    #expect(!warning.text.contains(center + "A") && !warning.text.contains("CUBIC") && !warning.text.contains("1A"))
   }
 }

@@ -56,6 +56,11 @@ struct CommandTests {
     (["triage", "SAMPLES", "--output", "OUT", "--threads", "0"], 64, "--threads 0"),
     (["preprocess", "SAMPLES", "--output", "OUT", "--window", "bone"], 78, "there is no window bone"),
     (["preprocess", "SAMPLES", "--output", "OUT", "--preset", "nice"], 78, "tf-bilinear-padded"),
+    (["preprocess", "SAMPLES", "--output", "OUT", "--preset", "nice"], 78, "hf-fast"),
+    (
+      ["preprocess", "SAMPLES", "--output", "OUT", "--preset", "google-container", "--window", "file"], 78,
+      "windows of its own"
+    ),
     (["embed", "--output", "OUT/x.safetensors"], 64, "nothing to embed"),
     (["preprocess", "SAMPLES", "--output", "OUT", "--contact-sheet", "--format", "safetensors"], 64, "PNGs"),
     (["benchmark", "decode", "--repetitions", "0"], 64, "--repetitions 0"),

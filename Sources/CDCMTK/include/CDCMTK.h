@@ -1,4 +1,4 @@
-// A plain-C view of DCMTK: read a DICOM file, walk its elements, decode frames, build and write a file.
+// A plain-C view of DCMTK and OpenJPEG: read a DICOM file, walk its elements, decode frames, build and write a file.
 //
 // Rules that hold for every function:
 // - Nothing is thrown across this header: a function that can fail returns NULL or false and fills `*error`.
@@ -98,6 +98,9 @@ void cdcmtk_prepare(void) CDCMTK_NOEXCEPT;
 /// DCMTK's version, such as "3.6.7". Static.
 const char *cdcmtk_version(void) CDCMTK_NOEXCEPT;
 
+/// OpenJPEG's version, such as "2.5.0". Static.
+const char *cdcmtk_openjpeg_version(void) CDCMTK_NOEXCEPT;
+
 /// True when the data dictionary was found; without it implicit VR data sets come out as UN.
 bool cdcmtk_has_dictionary(void) CDCMTK_NOEXCEPT;
 
@@ -127,6 +130,10 @@ cdcmtk_file *_Nullable cdcmtk_file_create(cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
 void cdcmtk_file_free(cdcmtk_file *_Nullable file) CDCMTK_NOEXCEPT;
 
+/// Where in the file reading ended, in bytes: for a file opened before its pixels the first byte of their value. Of no
+/// use for deflated files.
+uint64_t cdcmtk_file_end_of_reading(cdcmtk_file *file) CDCMTK_NOEXCEPT;
+
 /// The meta information, empty when the file has none.
 cdcmtk_item *cdcmtk_file_meta(cdcmtk_file *file) CDCMTK_NOEXCEPT;
 cdcmtk_item *cdcmtk_file_data_set(cdcmtk_file *file) CDCMTK_NOEXCEPT;
@@ -150,6 +157,11 @@ bool cdcmtk_element_read(cdcmtk_element *element, uint32_t offset, uint32_t leng
 cdcmtk_item *_Nullable cdcmtk_element_next_item(cdcmtk_element *element,
                                                 cdcmtk_item *_Nullable previous) CDCMTK_NOEXCEPT;
 
+/// Copies `length` bytes of native Pixel Data from `offset` on, words in little endian order. The file stays open from
+/// one call to the next.
+bool cdcmtk_file_read_pixels(cdcmtk_file *file, uint32_t offset, uint32_t length, void *destination,
+                             cdcmtk_error *error) CDCMTK_NOEXCEPT;
+
 // Text ---------------------------------------------------------------------------------------------------------------
 
 /// Loads the C library's converter for an encoding and keeps it, so that it works where no file can be opened any more.
@@ -172,14 +184,37 @@ uint32_t cdcmtk_file_fragment_length(cdcmtk_file *file, uint32_t index) CDCMTK_N
 bool cdcmtk_file_fragment_read(cdcmtk_file *file, uint32_t index, uint32_t offset, uint32_t length, void *destination,
                                cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
-/// Decodes one frame of encapsulated Pixel Data, without any colour conversion.
+/// The Image Pixel Module that a code stream is decoded for (PS3.3 C.7.6.3).
+typedef struct cdcmtk_frame_format {
+  uint16_t rows;
+  uint16_t columns;
+  uint16_t samples;
+  /// 8, 16 or, for JPEG 2000, 32.
+  uint16_t bits_allocated;
+  uint16_t bits_stored;
+} cdcmtk_frame_format;
+
+/// Decodes one JPEG or JPEG-LS code stream, samples interleaved, without any colour conversion. The caller has compared
+/// its frame header with `format`.
 ///
-/// - frame: from 0.
-/// - first_fragment: the fragment the frame starts with, from 1.
+/// - transfer_syntax: a UID of the JPEG or JPEG-LS families.
 /// - destination, size: size at least the frame's bytes, plus one where that is odd.
-/// - photometric: receives the Photometric Interpretation of the decoded samples, NUL-terminated.
-bool cdcmtk_file_decode_frame(cdcmtk_file *file, uint32_t frame, uint32_t first_fragment, void *destination,
-                              uint32_t size, char photometric[_Nonnull 17], cdcmtk_error *error) CDCMTK_NOEXCEPT;
+bool cdcmtk_code_stream_decode(const char *transfer_syntax, const uint8_t *bytes, size_t length,
+                               cdcmtk_frame_format format, void *destination, uint32_t size,
+                               cdcmtk_error *error) CDCMTK_NOEXCEPT;
+
+/// Decodes one bare JPEG 2000 or HTJ2K code stream, samples interleaved and in little endian order. A component transform
+/// that the code stream states is undone; nothing else is converted. Negative samples fill their container with the sign.
+///
+/// - destination, size: size at least the frame's bytes.
+bool cdcmtk_jpeg2000_decode(const uint8_t *bytes, size_t length, cdcmtk_frame_format format, void *destination,
+                            size_t size, cdcmtk_error *error) CDCMTK_NOEXCEPT;
+
+/// Inflates one bare deflated stream (RFC 1951), which must end within `size` bytes.
+///
+/// - produced: receives the number of bytes.
+bool cdcmtk_inflate(const uint8_t *bytes, size_t length, void *destination, size_t size, size_t *produced,
+                    cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
 // Writing ------------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ private enum WireErrorKind: UInt8 {
   case permissionDenied, unreadable, notARegularFile, undecodableName, emptyFile
   case notDICOM, truncated, malformed, nestingTooDeep, missingAttribute, invalidAttribute, unsupportedAttribute
   case unsupportedTransferSyntax, unsupportedPixelData, pixelDataTooShort, frameTooLarge, unassignableFragments
-  case frameOutOfRange, codeStreamMismatch, undecodableFrame, outOfMemory
+  case frameOutOfRange, codeStreamMismatch, undecodableFrame, outOfMemory, structure
 }
 
 extension WireWriter {
@@ -61,6 +61,9 @@ extension WireWriter {
       put(integer: index)
       put(text: detail)
     case .outOfMemory: kind(.outOfMemory)
+    case .structure(let finding):
+      kind(.structure)
+      put(finding)
     case .decoderLost, .cannotWrite, .cannotEncode, .inconsistentFrames, .characterSetMissing, .unwritableValue:
       preconditionFailure("not an error of reading")
     }
@@ -73,7 +76,29 @@ extension WireWriter {
   }
 }
 
+extension WireWriter {
+  mutating func put(_ finding: PreScanFinding) {
+    put(text: finding.rule.rawValue)
+    put(integer: finding.position)
+    put(flag: finding.tag != nil)
+    if let tag = finding.tag { put(tag) }
+    put(flag: finding.amounts != nil)
+    if let amounts = finding.amounts {
+      put(integer: amounts.found)
+      put(integer: amounts.bound)
+    }
+  }
+}
+
 extension WireReader {
+  mutating func finding() throws(WireError) -> PreScanFinding {
+    guard let rule = PreScanRule(rawValue: try text()) else { throw WireError(fact: "a rule does not exist") }
+    let position = try integer(in: 0...Int.max)
+    let tag = try flag() ? try number(UInt32.self) : nil
+    guard try flag() else { return PreScanFinding(rule, at: position, tag: tag) }
+    return PreScanFinding(rule, at: position, tag: tag, found: try integer(), bound: try integer())
+  }
+
   mutating func fileError() throws(WireError) -> DICOMFileError {
     guard let kind = WireErrorKind(rawValue: try number()) else { throw WireError(fact: "an error does not exist") }
     switch kind {
@@ -103,6 +128,7 @@ extension WireReader {
       let index = try integer(in: 0...Int(Int32.max))
       return .undecodableFrame(index: index, detail: try shortText())
     case .outOfMemory: return .outOfMemory
+    case .structure: return .structure(try finding())
     }
   }
 }

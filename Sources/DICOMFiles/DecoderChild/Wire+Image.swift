@@ -29,6 +29,7 @@ extension WireWriter {
       put(image.header)
       put(image.format)
       put(integer: image.frameCount)
+      put(flag: image.isCut)
     case .refused(let refusal, let header):
       put(flag: false)
       put(text: refusal.reason.rawValue)
@@ -81,7 +82,8 @@ extension WireReader {
         studyInstanceUID: try uid(), seriesInstanceUID: try uid(), sopInstanceUID: try uid(), sopClassUID: try uid())
       let (header, format, frameCount) = (try header(), try format(), try frameCount(fileSize: size))
       return .image(
-        ImageCandidate(file: file, identity: identity, header: header, format: format, frameCount: frameCount))
+        ImageCandidate(
+          file: file, identity: identity, header: header, format: format, frameCount: frameCount, isCut: try flag()))
     }
     guard let reason = RefusalReason(rawValue: try text()) else { throw WireError(fact: "a reason does not exist") }
     let detail = try shortText()

@@ -153,7 +153,7 @@ package enum SampleStudies {
       form: nil, identity: nil)
     return [
       cut.spoiled(.quarantined("truncated")) { .truncated($0, keeping: 0.6) },
-      mislabelled.spoiled(.quarantined("unsupported-transfer-syntax")) { .labelledJPEG2000($0) }, note,
+      mislabelled.spoiled(.quarantined("decode-error")) { .labelledJPEG2000($0) }, note,
     ]
   }
 
