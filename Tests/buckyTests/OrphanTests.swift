@@ -4,12 +4,13 @@ import Testing
 
 /// What is left of a run that is killed without warning.
 struct OrphanTests {
-  /// The processes whose parent is `process`.
+  /// The processes whose parent is `process` and that are locked in.
   private func children(of process: pid_t) -> [pid_t] {
     let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
     return numbers.filter { number in
       guard let status = FileManager.default.contents(atPath: "/proc/\(number)/status") else { return false }
-      return String(decoding: status, as: UTF8.self).contains("PPid:\t\(process)\n")
+      let lines = String(decoding: status, as: UTF8.self)
+      return lines.contains("PPid:\t\(process)\n") && lines.contains("Seccomp:\t2")
     }
   }
 

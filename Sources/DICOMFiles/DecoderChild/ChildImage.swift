@@ -37,9 +37,7 @@ struct ChildImage: ~Copyable {
   }
 
   deinit {
-    guard let child else { return }
-    child.releaseFile()
-    pool.giveBack(child)
+    if let child { pool.giveBack(child) }
   }
 
   /// - Parameter index: From 0.

@@ -8,7 +8,8 @@ package struct DecoderLimits: Sendable, Equatable, Codable {
   package var clockSeconds: Int
   /// Open descriptors: five at rest and one for the file.
   package var descriptors: Int
-  /// Files after which a child is replaced by a new one, so that nothing it keeps can add up.
+  /// Files opened until a child is replaced by a new one, so that nothing it keeps can add up. To start one takes as
+  /// long as to read some ten small images.
   package var filesPerChild: Int
   /// Bytes of answers after which it is replaced.
   package var bytesPerChild: Int
@@ -17,7 +18,7 @@ package struct DecoderLimits: Sendable, Equatable, Codable {
   ///   stream; ordinary radiographs take a tenth of that.
   package init(
     addressSpace: Int = 2 << 30, processorSeconds: Int = 30, clockSeconds: Int = 60, descriptors: Int = 16,
-    filesPerChild: Int = 200, bytesPerChild: Int = 8 << 30
+    filesPerChild: Int = 1000, bytesPerChild: Int = 8 << 30
   ) {
     self.addressSpace = addressSpace
     self.processorSeconds = processorSeconds

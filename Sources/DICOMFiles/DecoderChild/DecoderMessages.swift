@@ -6,10 +6,8 @@ enum DecoderRequest: Equatable {
   case start(parent: Int32, addressSpace: Int, descriptors: Int)
   case classify
   case open(DICOMHeader.Extent)
-  /// Of the file that is open; from 0.
+  /// Of the file that was opened last; from 0. It stays open until the next one is.
   case frame(Int)
-  /// Lets the open file go. Has no answer.
-  case close
 }
 
 /// What the child answers. What is longer than this message lies in the shared memory, from its first byte.
@@ -42,7 +40,6 @@ extension DecoderRequest {
       case .classify: (2, [])
       case .open(let extent): (3, [extent == .brief ? 1 : 0])
       case .frame(let index): (4, [index])
-      case .close: (5, [])
       }
     return DecoderMessage.bytes(sequence, kind, numbers)
   }
@@ -58,7 +55,6 @@ extension DecoderRequest {
     case 2: return (sequence, .classify)
     case 3: return (sequence, .open(numbers[0] == 1 ? .brief : .full))
     case 4: return (sequence, .frame(numbers[0]))
-    case 5: return (sequence, .close)
     default: throw WireError(fact: "a request does not exist")
     }
   }

@@ -82,12 +82,6 @@ final class DecoderProcess: @unchecked Sendable {
     return (format, bytes)
   }
 
-  /// Lets the open file go.
-  func releaseFile() {
-    sequence &+= 1
-    _ = DecoderChannel.send(DecoderRequest.close.message(sequence), to: channel)
-  }
-
   /// Ends a child whose answer made no sense, and says so.
   func lose(_ error: WireError) -> DecoderLoss { lose(.invalidReply(fact: error.fact)) }
 

@@ -62,9 +62,6 @@ struct DecoderEngine: ~Copyable {
     do throws(DICOMFileError) {
       switch request {
       case .start: return nil
-      case .close:
-        image = nil
-        return nil
       case .classify:
         image = nil
         let source = try SourceFile(adopting: descriptor)
