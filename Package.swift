@@ -41,7 +41,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
-    // C and C++: each wraps one outside library and has one importer.
+    // C and C++: each wraps one outside library, or the kernel, and has one importer.
     .target(
       name: "CDCMTK",
       linkerSettings: [
@@ -49,6 +49,7 @@ let package = Package(
         "oflog", "openjp2", "z",
       ].map { .linkedLibrary($0) }),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CSandbox"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .systemLibrary(name: "FreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
@@ -56,7 +57,7 @@ let package = Package(
 
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
-    module("DICOMFiles", ["DICOMCore", "CDCMTK"]),
+    module("DICOMFiles", ["DICOMCore", "CDCMTK", "CSandbox"]),
     module("Tensors", ["DICOMCore", "COpenBLAS"]),
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
@@ -76,10 +77,13 @@ let package = Package(
     // The commands.
     .executableTarget(
       name: "bucky",
-      dependencies: ["BatchProcessing", "DICOMCore", "Reports", "SigLIP", argumentParser], swiftSettings: swiftSettings),
+      dependencies: ["BatchProcessing", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", argumentParser],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "phantoms",
-      dependencies: ["BatchProcessing", "DICOMCore", "Learning", "PhantomStudies", "Reports", argumentParser],
+      dependencies: [
+        "BatchProcessing", "DICOMCore", "DICOMFiles", "Learning", "PhantomStudies", "Reports", argumentParser,
+      ],
       swiftSettings: swiftSettings),
 
     .executableTarget(
@@ -87,7 +91,7 @@ let package = Package(
       path: "Tests/Benchmarks/TransformBenchmark", swiftSettings: swiftSettings),
 
     tests(of: "DICOMCore"),
-    tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport"]),
+    tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport", "bucky", "sandboxprobe"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
     tests(
       of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"],
@@ -101,6 +105,7 @@ let package = Package(
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
     tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Reports", "TestSupport"]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
+    .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,3 +1,6 @@
+package import DICOMFiles
+internal import Glibc
+
 /// Why a batch could not be started or finished; a bad input file is never one of these, it is a recorded outcome.
 package enum BatchError: Error, Sendable, Equatable {
   /// An input path that does not exist.
@@ -12,6 +15,8 @@ package enum BatchError: Error, Sendable, Equatable {
   case outputInUse(path: String)
   /// The model, pipeline, label set or windows do not fit what was asked for.
   case configuration(String)
+  /// No decoder child can be had, so no file can be read.
+  case decoderUnavailable(DecoderLoss)
   /// A mistake of Bucky itself, told as far as it is known.
   case unexpected(String)
   /// The user stopped the run.
@@ -26,8 +31,9 @@ extension BatchError {
     case .outputNotCreatable: 73
     case .outputNotWritable: 74
     case .outputInUse: 75
+    case .decoderUnavailable(.notStarted(let code)) where [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code): 75
     case .configuration: 78
-    case .unexpected: 70
+    case .unexpected, .decoderUnavailable: 70
     case .cancelled: 130
     }
   }
@@ -42,8 +48,23 @@ extension BatchError: CustomStringConvertible {
     case .outputNotWritable(let path, let code): "cannot write \(path): \(SystemCall.message(code))"
     case .outputInUse(let path): "another run is writing to \(path); wait for it, or choose another --output"
     case .configuration(let text): text
+    case .decoderUnavailable(let loss): "files cannot be read: the decoder child \(loss); bucky doctor says more"
     case .unexpected(let text): "internal error: \(text)"
     case .cancelled: "stopped on request; what was finished is complete, the summary of the run was not written"
+    }
+  }
+}
+
+extension FileDecoder {
+  /// Waits until a file can be read.
+  ///
+  /// - Throws: ``BatchError/decoderUnavailable(_:)``: better one error than every file quarantined.
+  func checkIsAvailable() throws(BatchError) {
+    guard case .children(let pool) = self else { return }
+    do {
+      try pool.start()
+    } catch {
+      throw .decoderUnavailable(error)
     }
   }
 }

@@ -1,5 +1,5 @@
 internal import DICOMCore
-internal import DICOMFiles
+package import DICOMFiles
 internal import PipelineDefinitions
 internal import PixelTransforms
 
@@ -8,15 +8,21 @@ package struct DecodeBenchmark: Sendable {
   private let inputs: [String]
   private let repetitions: Int
   private let pipeline: PixelPipeline
+  private let child: FileDecoder
 
   /// - Parameters:
   ///   - inputs: Files and folders; none for the sample studies that ship.
   ///   - repetitions: Passes over all images that are counted, after one that is not.
+  ///   - decoder: The child that decoding in this process is compared with.
   ///   - preset: A name of ``PreprocessRequest/presetNames``.
   /// - Throws: ``BatchError/configuration(_:)``.
-  package init(inputs: [String], repetitions: Int, preset: String, size: Int) throws {
+  package init(
+    inputs: [String], repetitions: Int, preset: String, size: Int, decoder: DecoderConfiguration
+  ) throws {
+    child = .children(DecoderPool(decoder))
     let request = try PreprocessRequest(
-      inputs: inputs, output: "", window: "automatic", preset: preset, size: size, format: .png, threads: 1)
+      inputs: inputs, output: "", window: "automatic", preset: preset, size: size, format: .png, threads: 1,
+      decoder: child)
     self.inputs = inputs.isEmpty ? [try ShippedData().sampleStudies + "/studies"] : inputs
     self.repetitions = max(1, repetitions)
     self.pipeline = request.pipeline
@@ -28,21 +34,41 @@ package struct DecodeBenchmark: Sendable {
   ///
   /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound`` or ``BatchError/cancelled``.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> DecodeBenchmarkResult {
-    let survey = try await InputSurvey(inputs, excluding: [], threads: 1, progress: progress)
+    let survey = try await InputSurvey(
+      inputs, excluding: [], threads: 1, decoder: child, progress: progress)
     let groups = Dictionary(grouping: survey.images, by: \.header.transferSyntax)
       .sorted { $0.key.value < $1.key.value }.map { Measurement(syntax: $0.key, paths: $0.value.map(\.path)) }
     var measurements = groups
     for pass in 0...repetitions {
       for index in measurements.indices {
         if Task.isCancelled { throw BatchError.cancelled }
-        measurements[index].run(pipeline, isCounted: pass > 0)
+        measurements[index].run(pipeline, child: child, pass: pass)
       }
       progress(BatchProgress(phase: .passes, done: pass, total: repetitions))
     }
     return DecodeBenchmarkResult(
       preset: pipeline.preset.rawValue, size: pipeline.size, repetitions: repetitions, machine: .current(),
-      rows: measurements.compactMap(\.row))
+      rows: measurements.compactMap(\.row), childCost: Self.childCost(measurements, repetitions))
   }
+
+  /// All that was done in the child against the same done here, pass by pass.
+  private static func childCost(_ measurements: [Measurement], _ passes: Int) -> DecodeBenchmarkResult.Speed {
+    DecodeBenchmarkResult.Speed(
+      (0..<passes).map { pass in
+        let here = measurements.reduce(0) { $0 + $1.here.seconds(pass) }
+        return measurements.reduce(0) { $0 + $1.inChild.seconds(pass) } / max(here, 1e-9)
+      })
+  }
+}
+
+/// The times of counted passes.
+private struct PassTimes {
+  var decode: [Double] = []
+  var transform: [Double] = []
+
+  var together: [Double] { zip(decode, transform).map { $0 + $1 } }
+
+  func seconds(_ pass: Int) -> Double { together.indices.contains(pass) ? together[pass] : 0 }
 }
 
 /// The passes over the images of one transfer syntax.
@@ -52,20 +78,34 @@ private struct Measurement {
   private var frames = 0
   private var pixels = 0
   private var failures = 0
-  private var decodeSeconds: [Double] = []
-  private var transformSeconds: [Double] = []
+  private(set) var here = PassTimes()
+  private(set) var inChild = PassTimes()
 
   init(syntax: UID, paths: [String]) {
     (self.syntax, self.paths) = (syntax, paths)
   }
 
-  mutating func run(_ pipeline: PixelPipeline, isCounted: Bool) {
+  /// One pass here and one in the child, in changing order; the first of all is not counted.
+  mutating func run(_ pipeline: PixelPipeline, child: FileDecoder, pass: Int) {
+    for step in [pass, pass + 1] {
+      if step.isMultiple(of: 2) {
+        measure(.inProcess, pipeline, into: \.here, isCounted: pass > 0)
+      } else {
+        measure(child, pipeline, into: \.inChild, isCounted: pass > 0)
+      }
+    }
+  }
+
+  private mutating func measure(
+    _ decoder: FileDecoder, _ pipeline: PixelPipeline, into times: WritableKeyPath<Measurement, PassTimes>,
+    isCounted: Bool
+  ) {
     (frames, pixels, failures) = (0, 0, 0)
     var (decode, transform) = (0.0, 0.0)
     for path in paths {
       do {
         var mark = ContinuousClock.now
-        var file = try DICOMFile(path: path)
+        var file = try decoder.open(path)
         for index in 0..<file.frameCount {
           let frame = try file.frame(index)
           decode += mark.restart()
@@ -79,8 +119,8 @@ private struct Measurement {
       }
     }
     guard isCounted else { return }
-    decodeSeconds.append(decode)
-    transformSeconds.append(transform)
+    self[keyPath: times].decode.append(decode)
+    self[keyPath: times].transform.append(transform)
   }
 
   /// `nil` when no frame of the transfer syntax could be used.
@@ -90,9 +130,10 @@ private struct Measurement {
     return DecodeBenchmarkResult.Row(
       transferSyntaxUID: syntax.value, transferSyntax: TransferSyntax.name(syntax) ?? "unknown", files: paths.count,
       failures: failures, frames: frames, megapixels: megapixels,
-      decode: DecodeBenchmarkResult.Speed(megapixels, decodeSeconds),
-      transform: DecodeBenchmarkResult.Speed(megapixels, transformSeconds),
-      together: DecodeBenchmarkResult.Speed(megapixels, zip(decodeSeconds, transformSeconds).map { $0 + $1 }))
+      decode: DecodeBenchmarkResult.Speed(megapixels, here.decode),
+      decodeInChild: DecodeBenchmarkResult.Speed(megapixels, inChild.decode),
+      transform: DecodeBenchmarkResult.Speed(megapixels, here.transform),
+      together: DecodeBenchmarkResult.Speed(megapixels, here.together))
   }
 }
 
@@ -107,14 +148,18 @@ extension ContinuousClock.Instant {
 
 /// What ``DecodeBenchmark`` measured.
 package struct DecodeBenchmarkResult: Sendable, Codable {
-  /// Megapixels a second over the passes.
+  /// Megapixels a second, or a ratio, over the passes.
   package struct Speed: Sendable, Codable {
     package let median: Double
     package let lowest: Double
     package let highest: Double
 
     init(_ megapixels: Double, _ seconds: [Double]) {
-      let speeds = seconds.map { megapixels / max($0, 1e-9) }.sorted()
+      self.init(seconds.map { megapixels / max($0, 1e-9) })
+    }
+
+    init(_ values: [Double]) {
+      let speeds = values.sorted()
       lowest = speeds.first ?? 0
       highest = speeds.last ?? 0
       let middle = speeds.count / 2
@@ -135,12 +180,15 @@ package struct DecodeBenchmarkResult: Sendable, Codable {
     package let megapixels: Double
     /// From the path to stored values: opening, parsing, decoding.
     package let decode: Speed
+    /// The same, with the child's answers checked and copied.
+    package let decodeInChild: Speed
     /// From stored values to the encoder input, digests included.
     package let transform: Speed
     package let together: Speed
 
     enum CodingKeys: String, CodingKey {
       case files, failures, frames, megapixels, decode, transform, together
+      case decodeInChild = "decode_in_child"
       case transferSyntaxUID = "transfer_syntax_uid"
       case transferSyntax = "transfer_syntax"
     }
@@ -151,6 +199,13 @@ package struct DecodeBenchmarkResult: Sendable, Codable {
   package let repetitions: Int
   package let machine: MachineSummary
   package let rows: [Row]
+  /// Time of decoding and transforming everything, in a child against here; 1 where the child costs nothing.
+  package let childCost: Speed
+
+  enum CodingKeys: String, CodingKey {
+    case preset, size, repetitions, machine, rows
+    case childCost = "child_cost"
+  }
 
   package func json() throws -> String { try JSONOutput.text(self) }
 }

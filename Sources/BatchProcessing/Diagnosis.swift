@@ -1,4 +1,4 @@
-internal import DICOMFiles
+package import DICOMFiles
 internal import Drawing
 internal import Findings
 internal import PipelineDefinitions
@@ -31,8 +31,10 @@ package struct Diagnosis: Sendable, Codable, Equatable {
 
   /// Looks at everything; what fails becomes a finding.
   ///
-  /// - Parameter model: A checkpoint folder to load as well; `nil` for the demo encoder.
-  package init(model: String?) {
+  /// - Parameters:
+  ///   - model: A checkpoint folder to load as well; `nil` for the demo encoder.
+  ///   - decoder: The decoder child to start once.
+  package init(model: String?, decoder: DecoderConfiguration) {
     version = BuckyVersion.text
     libraries = LibraryVersions.all
     machine = MachineSummary.current()
@@ -47,6 +49,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     check("shipped data") { try ShippedData().root }
     check("windows") { "\(try WindowCatalog(loading: ShippedData().windowing).windows.count) named windows" }
     check("pipelines") { try Self.pipelines().joined(separator: ", ") }
+    check("decoder child") { try Self.describe(decoder) }
     check("model") { try Self.describe(ModelSetup(model: model)) }
     self.checks = checks
   }
@@ -58,6 +61,21 @@ package struct Diagnosis: Sendable, Codable, Equatable {
       let pipeline = try Pipeline(loading: path, windows: windows)
       return "\(pipeline.id) (\(pipeline.labelSet.findings.count) findings)"
     }
+  }
+
+  /// Starts a child and says what it is locked in with.
+  private static func describe(_ decoder: DecoderConfiguration) throws -> String {
+    let locks: SandboxLocks
+    do {
+      locks = try DecoderPool(decoder).start()
+    } catch {
+      throw BatchError.decoderUnavailable(error)
+    }
+    let landlock =
+      locks.contains(.landlock)
+      ? "Landlock (version \(SandboxSupport.landlockVersion))" : "no Landlock in this kernel"
+    return "seccomp, \(landlock), limits: \(decoder.limits.addressSpace >> 20) MiB, "
+      + "\(decoder.limits.processorSeconds) s of processor time and \(decoder.limits.clockSeconds) s an answer"
   }
 
   private static func describe(_ setup: ModelSetup) throws -> String {

@@ -1,3 +1,4 @@
+package import DICOMFiles
 internal import Foundation
 internal import PixelTransforms
 package import SigLIP
@@ -14,13 +15,15 @@ package struct EmbedRequest: Sendable {
   let pixels: PixelPipeline
   let model: SigLIPModel
   let threads: Int
+  let decoder: FileDecoder
 
   /// - Parameters:
   ///   - texts: A file with one prompt a line, `-` for standard input; empty lines are left out.
   ///   - tensors: A safetensors file.
   /// - Throws: ``BatchError`` for a file that is missing or does not hold what it must.
   package init(
-    images: [String], texts: String?, tensors: String?, output: String, window: String, model: SigLIPModel, threads: Int
+    images: [String], texts: String?, tensors: String?, output: String, window: String, model: SigLIPModel,
+    threads: Int, decoder: FileDecoder
   ) throws {
     self.images = images
     self.prompts = try texts.map(Self.prompts) ?? []
@@ -30,6 +33,7 @@ package struct EmbedRequest: Sendable {
     self.pixels = PixelPipeline(window: try WindowChoice(named: window), size: model.imageSize)
     self.model = model
     self.threads = threads
+    self.decoder = decoder
   }
 
   private static func prompts(_ path: String) throws -> [String] {

@@ -53,11 +53,13 @@ package struct EmbedRun: Sendable {
     _ sources: inout [ImageSource], _ counts: inout PreprocessSummary.Counts, _ progress: @escaping ProgressReceiver
   ) async throws -> [[Float]] {
     let survey = try await InputSurvey(
-      request.images, excluding: [], threads: request.threads, progress: progress)
-    let tasks = FrameTask.tasks(of: survey.files, selection: nil)
-    let (pixels, model, frames) = (request.pixels, request.model, FrameLoader(capacity: request.threads))
+      request.images, excluding: [], threads: request.threads, decoder: request.decoder, progress: progress)
+    let tasks = FrameTask.tasks(of: survey.files, selection: nil, decoder: request.decoder)
+    let (pixels, model) = (request.pixels, request.model)
+    let frames = FrameLoader(capacity: request.threads, decoder: request.decoder)
     let series = try await SeriesMeasurement.percentiles(
-      of: survey.series(needing: pixels, selection: nil), pixels: pixels, threads: request.threads, progress: progress)
+      of: survey.series(needing: pixels, selection: nil, decoder: request.decoder), pixels: pixels,
+      threads: request.threads, decoder: request.decoder, progress: progress)
     var embeddings: [[Float]] = []
     var found: [ImageSource] = []
     var tally = PreprocessSummary.Counts()

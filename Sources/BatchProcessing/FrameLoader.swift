@@ -12,9 +12,13 @@ internal import Synchronization
 final class FrameLoader: Sendable {
   private let idle = Mutex<[OpenImage]>([])
   private let capacity: Int
+  private let decoder: FileDecoder
 
-  /// - Parameter capacity: How many tasks use this loader at once.
-  init(capacity: Int) {
+  /// - Parameters:
+  ///   - capacity: How many tasks use this loader at once.
+  ///   - decoder: What reads the files; where that is children, a file that is kept open keeps one.
+  init(capacity: Int, decoder: FileDecoder) {
+    self.decoder = decoder
     self.capacity = max(1, capacity)
   }
 
@@ -34,7 +38,7 @@ final class FrameLoader: Sendable {
 
   func load(path: String, frame: Int) throws(FrameLoadingError) -> (StoredFrame, DICOMHeader) {
     do throws(DICOMFileError) {
-      let image = if let open = take(path) { open } else { try OpenImage(path) }
+      let image = if let open = take(path) { open } else { try OpenImage(path, decoder) }
       defer { keep(image, after: frame) }
       return (try image.file.frame(frame), image.file.header)
     } catch {
@@ -61,11 +65,11 @@ final class FrameLoader: Sendable {
 /// safe to move between tasks, as the file behind it may be used by one at a time.
 private final class OpenImage: @unchecked Sendable {
   let path: String
-  var file: DICOMFile
+  var file: ImageReader
 
-  init(_ path: String) throws(DICOMFileError) {
+  init(_ path: String, _ decoder: FileDecoder) throws(DICOMFileError) {
     self.path = path
-    file = try DICOMFile(path: path)
+    file = try decoder.open(path)
   }
 }
 

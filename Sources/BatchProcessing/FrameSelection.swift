@@ -1,4 +1,5 @@
 internal import DICOMCore
+internal import DICOMFiles
 internal import Findings
 internal import PixelTransforms
 
@@ -27,14 +28,18 @@ struct FrameSelection: Sendable {
 
   func exclusion(of path: String) -> ImageExclusion? { exclusions[path] }
 
-  func series(needing pixels: PixelPipeline) -> [SeriesImages] { plan.series(needing: pixels) }
+  func series(needing pixels: PixelPipeline, decoder: FileDecoder) -> [SeriesImages] {
+    plan.series(needing: pixels, decoder: decoder)
+  }
 }
 
 extension InputSurvey {
   /// The series whose percentiles the windows of `selection`, or of all images, need.
-  func series(needing pixels: PixelPipeline, selection: FrameSelection?) -> [SeriesImages] {
-    if let selection { return selection.series(needing: pixels) }
+  func series(
+    needing pixels: PixelPipeline, selection: FrameSelection?, decoder: FileDecoder
+  ) -> [SeriesImages] {
+    if let selection { return selection.series(needing: pixels, decoder: decoder) }
     return SeriesImages.needing(
-      pixels, among: studies.flatMap(\.instances), frames: { Array(1...max(1, $0.frameCount)) })
+      pixels, among: studies.flatMap(\.instances), decoder: decoder, frames: { Array(1...max(1, $0.frameCount)) })
   }
 }

@@ -15,18 +15,23 @@ struct InputSurvey: Sendable {
   /// - Parameters:
   ///   - excluding: Folders not to look into: the output of this run.
   ///   - threads: Headers read at once.
-  /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound`` or ``BatchError/cancelled``.
-  init(_ inputs: [String], excluding: [String], threads: Int, progress: ProgressReceiver) async throws {
+  ///   - decoder: What reads them.
+  /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound``, ``BatchError/decoderUnavailable(_:)`` or
+  ///   ``BatchError/cancelled``.
+  init(
+    _ inputs: [String], excluding: [String], threads: Int, decoder: FileDecoder, progress: ProgressReceiver
+  ) async throws {
     for path in inputs where !FileManager.default.fileExists(atPath: path) { throw BatchError.inputMissing(path: path) }
     let discovery = InputDiscovery.discover(inputs, excluding: excluding)
+    try decoder.checkIsAvailable()
     var verdicts: [FileVerdict] = []
     try await forEachConcurrently(
-      discovery.files, width: threads, transform: { FileVerdict(of: $0) },
+      discovery.files, width: threads, transform: { FileVerdict(of: $0, decoder) },
       consume: { index, verdict in
         verdicts.append(verdict)
         progress(BatchProgress(phase: .discovering, done: index + 1, total: discovery.files.count))
       })
-    self.init(verdicts, unreadable: discovery.refusals, arguments: inputs)
+    self.init(verdicts, unreadable: discovery.refusals, arguments: inputs, decoder)
     guard files.contains(where: \.outcome.isDICOM) else {
       // Files that could not be read may have been DICOM: say what was wrong with them rather than that there was none.
       guard files.contains(where: \.outcome.isQuarantined) else { throw BatchError.noDICOMFound }
@@ -39,8 +44,10 @@ struct InputSurvey: Sendable {
     files.compactMap { if case .image(let instance) = $0.outcome { instance } else { nil } }
   }
 
-  private init(_ verdicts: [FileVerdict], unreadable: [InputRefusal], arguments: [String]) {
-    let collection = StudyCollection(grouping: verdicts.compactMap(\.candidate))
+  private init(
+    _ verdicts: [FileVerdict], unreadable: [InputRefusal], arguments: [String], _ decoder: FileDecoder
+  ) {
+    let collection = StudyCollection(grouping: verdicts.compactMap(\.candidate), decoder: decoder)
     let candidates = Dictionary(
       verdicts.compactMap(\.candidate).map { ($0.file.source, $0) }, uniquingKeysWith: { first, _ in first })
     var outcomes: [String: SurveyedFile.Outcome] = [:]
@@ -134,9 +141,9 @@ struct FileVerdict: Sendable {
   let candidate: ImageCandidate?
   let refusal: Refusal?
 
-  init(of file: InputFile) {
+  init(of file: InputFile, _ decoder: FileDecoder) {
     self.file = file
-    switch FileClassification(of: file) {
+    switch decoder.classify(file) {
     case .image(let image): (candidate, refusal) = (image, nil)
     case .refused(let reason, let header):
       (candidate, refusal) = (nil, Refusal(reason, path: file.path, header: header))

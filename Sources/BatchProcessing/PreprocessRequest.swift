@@ -1,3 +1,4 @@
+package import DICOMFiles
 internal import Findings
 internal import PipelineDefinitions
 internal import PixelTransforms
@@ -12,6 +13,7 @@ package struct PreprocessRequest: Sendable {
   let format: OutputFormat
   let wantsContactSheets: Bool
   let threads: Int
+  let decoder: FileDecoder
   /// The rules of a pipeline; `nil` to transform every frame.
   let selection: SelectionRules?
 
@@ -26,7 +28,7 @@ package struct PreprocessRequest: Sendable {
   ///   and for a window beside a preset that has its own; or `DefinitionError` for a mistake in the pipeline.
   package init(
     inputs: [String], output: String, window: String?, preset: String?, size: Int, format: OutputFormat,
-    contactSheets: Bool = false, threads: Int, pipeline path: String? = nil
+    contactSheets: Bool = false, threads: Int, pipeline path: String? = nil, decoder: FileDecoder
   ) throws {
     let pipeline = try path.map {
       try Pipeline(loading: $0, windows: WindowCatalog(loading: ShippedData().windowing).windows)
@@ -52,6 +54,7 @@ package struct PreprocessRequest: Sendable {
     self.format = format
     self.wantsContactSheets = contactSheets
     self.threads = threads
+    self.decoder = decoder
   }
 
   /// How the pictures are made, for people.

@@ -18,16 +18,19 @@ package struct PreprocessRun: Sendable {
   /// Runs to the end. The log is put in place last: where it stands, the run was completed.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> PreprocessSummary {
     let survey = try await InputSurvey(
-      request.inputs, excluding: [request.output], threads: request.threads, progress: progress)
+      request.inputs, excluding: [request.output], threads: request.threads, decoder: request.decoder,
+      progress: progress)
     let folder = try OutputFolder(creating: request.output)
     folder.withdraw([Self.logFile, Self.tensorFile])
+    let decoder = request.decoder
     let selection = request.selection.map { FrameSelection(survey, rules: $0) }
-    let tasks = FrameTask.tasks(of: survey.files, selection: selection)
+    let tasks = FrameTask.tasks(of: survey.files, selection: selection, decoder: decoder)
     let series = try await SeriesMeasurement.percentiles(
-      of: survey.series(needing: request.pipeline, selection: selection), pixels: request.pipeline,
-      threads: request.threads, progress: progress)
+      of: survey.series(needing: request.pipeline, selection: selection, decoder: decoder), pixels: request.pipeline,
+      threads: request.threads, decoder: decoder, progress: progress)
     let writer = FrameWriter(
-      request: request, folder: folder, frames: FrameLoader(capacity: request.threads), series: series)
+      request: request, folder: folder, frames: FrameLoader(capacity: request.threads, decoder: decoder),
+      series: series)
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
     var counts = PreprocessSummary.Counts()

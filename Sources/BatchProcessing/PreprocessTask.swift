@@ -25,10 +25,14 @@ enum FrameTask: Sendable {
   /// transformed all the same, unless rules select images: those are about studies.
   ///
   /// - Parameter selection: What the rules of a pipeline make of the files; `nil` to transform every frame.
-  static func tasks(of files: [SurveyedFile], selection: FrameSelection?) -> [FrameTask] {
+  static func tasks(
+    of files: [SurveyedFile], selection: FrameSelection?, decoder: FileDecoder
+  ) -> [FrameTask] {
     var taken: [String: Int] = [:]
     return files.flatMap { file -> [FrameTask] in
-      guard let image = file.frameSource(acceptsIncomplete: selection == nil) else { return [.refused(file.logLine)] }
+      guard let image = file.frameSource(acceptsIncomplete: selection == nil, decoder) else {
+        return [.refused(file.logLine)]
+      }
       let frames = selection?.frames(of: image.path) ?? Array(1...max(1, image.frameCount))
       if let exclusion = selection?.exclusion(of: image.path) {
         return [.refused(file.line(excluding: exclusion))]
@@ -48,7 +52,7 @@ enum FrameTask: Sendable {
 extension SurveyedFile {
   /// Where frames can be taken from: an image, or a file refused only for its identity.
   fileprivate func frameSource(
-    acceptsIncomplete: Bool
+    acceptsIncomplete: Bool, _ decoder: FileDecoder
   ) -> (path: String, sopInstanceUID: UID?, seriesInstanceUID: UID?, frameCount: Int)? {
     switch outcome {
     case .image(let instance):
@@ -61,7 +65,7 @@ extension SurveyedFile {
         let header = refusal.header
       else { return nil }
       do {
-        let file = try DICOMFile(path: path, extent: .brief)
+        let file = try decoder.open(path, extent: .brief)
         return (path, header.dataSet.uid(.sopInstanceUID), nil, file.frameCount)
       } catch {
         return nil

@@ -22,12 +22,13 @@ struct SeriesImages: Sendable {
   ///   - instances: Every image that counts.
   ///   - frames: The frames to transform of an instance, from 1.
   static func needing(
-    _ pixels: PixelPipeline, among instances: [SurveyedInstance], frames: (SurveyedInstance) -> [Int]
+    _ pixels: PixelPipeline, among instances: [SurveyedInstance], decoder: FileDecoder,
+    frames: (SurveyedInstance) -> [Int]
   ) -> [SeriesImages] {
     let series = Dictionary(grouping: instances, by: \.identity.seriesInstanceUID)
     return series.sorted { $0.key < $1.key }.compactMap { uid, instances in
       for instance in instances {
-        guard let range = instance.seriesRange(for: pixels, frames: frames(instance)) else { continue }
+        guard let range = instance.seriesRange(for: pixels, frames: frames(instance), decoder) else { continue }
         return SeriesImages(
           seriesInstanceUID: uid, range: range,
           files: instances.map { File(path: $0.path, frameCount: $0.frameCount) })
@@ -41,9 +42,11 @@ extension SurveyedInstance {
   /// The percentiles of the series that one of `frames` needs.
   ///
   /// The header at hand has no functional groups and no long values, so what it lacks is looked for in the whole one.
-  fileprivate func seriesRange(for pixels: PixelPipeline, frames: [Int]) -> PercentileRange? {
+  fileprivate func seriesRange(
+    for pixels: PixelPipeline, frames: [Int], _ decoder: FileDecoder
+  ) -> PercentileRange? {
     guard !frames.isEmpty, pixels.seriesRange(for: header.dataSet) != nil else { return nil }
-    guard let whole = try? DICOMHeader(path: path).dataSet else { return nil }
+    guard let whole = try? decoder.open(path).header.dataSet else { return nil }
     return frames.lazy.compactMap { pixels.seriesRange(for: whole, frameIndex: $0 - 1) }.first
   }
 }
@@ -57,14 +60,15 @@ enum SeriesMeasurement {
   ///
   /// - Throws: `BatchError.cancelled`.
   static func percentiles(
-    of series: [SeriesImages], pixels: PixelPipeline, threads: Int, progress: @escaping ProgressReceiver
+    of series: [SeriesImages], pixels: PixelPipeline, threads: Int, decoder: FileDecoder,
+    progress: @escaping ProgressReceiver
   ) async throws -> [UID: SeriesPercentiles] {
     let total = series.reduce(0) { $0 + $1.files.count }
     var (result, done): ([UID: SeriesPercentiles], Int) = ([:], 0)
     for images in series {
       var (histogram, frameCount) = (ValueHistogram(), 0)
       try await forEachConcurrently(
-        images.files, width: threads, transform: { values(of: $0, pixels) },
+        images.files, width: threads, transform: { values(of: $0, pixels, decoder) },
         consume: { _, values in
           histogram.merge(values.histogram)
           frameCount += values.frameCount
@@ -78,11 +82,11 @@ enum SeriesMeasurement {
   }
 
   private static func values(
-    of image: SeriesImages.File, _ pixels: PixelPipeline
+    of image: SeriesImages.File, _ pixels: PixelPipeline, _ decoder: FileDecoder
   ) -> (histogram: ValueHistogram, frameCount: Int) {
     var (histogram, frameCount) = (ValueHistogram(), 0)
     do {
-      var file = try DICOMFile(path: image.path)
+      var file = try decoder.open(image.path)
       for index in 0..<image.frameCount {
         guard let frame = try? file.frame(index),
           let values = try? pixels.modalityValues(of: frame, attributes: file.header.dataSet, frameIndex: index)

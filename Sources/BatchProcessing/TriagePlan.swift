@@ -24,13 +24,14 @@ struct TriagePlan: Sendable {
   }
 
   /// The series whose percentiles the windows of the frames to score need.
-  func series(needing pixels: PixelPipeline) -> [SeriesImages] {
+  func series(needing pixels: PixelPipeline, decoder: FileDecoder) -> [SeriesImages] {
     studies.flatMap { plan -> [SeriesImages] in
       let selection = plan.selection
       let frames = Dictionary(
         uniqueKeysWithValues: selection.used.map { (plan.study.instances[$0].path, selection.frames[$0]) })
       return SeriesImages.needing(
-        pixels, among: selection.accepted.map { plan.study.instances[$0] }, frames: { frames[$0.path] ?? [] })
+        pixels, among: selection.accepted.map { plan.study.instances[$0] }, decoder: decoder,
+        frames: { frames[$0.path] ?? [] })
     }
   }
 }

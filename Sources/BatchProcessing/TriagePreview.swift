@@ -35,7 +35,8 @@ package struct TriagePreview: Sendable, Codable, Equatable {
 extension TriageRun {
   /// Reads the headers and applies the pipeline's rules.
   package func preview(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriagePreview {
-    let survey = try await InputSurvey(inputs, excluding: [output], threads: threads, progress: progress)
+    let survey = try await InputSurvey(
+      inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
     let studies = plan.studies.map { entry in
       TriagePreview.Study(

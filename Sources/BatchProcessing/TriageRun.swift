@@ -1,5 +1,5 @@
 internal import DICOMCore
-internal import DICOMFiles
+package import DICOMFiles
 internal import Findings
 internal import PipelineDefinitions
 internal import PixelTransforms
@@ -13,12 +13,17 @@ package struct TriageRun: Sendable {
   package let configuration: TriageConfiguration
   /// Images worked on at once; the results do not depend on it.
   package let threads: Int
+  /// What reads the files.
+  package let decoder: FileDecoder
 
-  package init(inputs: [String], output: String, configuration: TriageConfiguration, threads: Int) {
+  package init(
+    inputs: [String], output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder
+  ) {
     self.inputs = inputs
     self.output = output
     self.configuration = configuration
     self.threads = threads
+    self.decoder = decoder
   }
 
   /// Files that stand for a completed run; taken away at the start, written at the end.
@@ -31,7 +36,8 @@ package struct TriageRun: Sendable {
   /// - Throws: ``BatchError``; never for a bad input file, which is a recorded outcome.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriageResult {
     var clock = StageClock()
-    let survey = try await InputSurvey(inputs, excluding: [output], threads: threads, progress: progress)
+    let survey = try await InputSurvey(
+      inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
     clock.finish("discover")
     let folder = try OutputFolder(creating: output)
     folder.withdraw(Self.summaryFiles)
@@ -40,11 +46,12 @@ package struct TriageRun: Sendable {
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
     let pixels = configuration.pixelPipeline
     let series = try await SeriesMeasurement.percentiles(
-      of: plan.series(needing: pixels), pixels: pixels, threads: threads, progress: progress)
+      of: plan.series(needing: pixels, decoder: decoder), pixels: pixels, threads: threads, decoder: decoder,
+      progress: progress)
     clock.finish("series")
     let scoring = ImageScoring(
-      frames: FrameLoader(capacity: threads), pixels: pixels, model: configuration.model, scorer: scorer, series: series
-    )
+      frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels, model: configuration.model,
+      scorer: scorer, series: series)
     let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
     clock.finish("studies")
     let result = TriageResult(

@@ -4,11 +4,7 @@
 #define CDCMTK_BOUNDED_STREAM_HPP
 
 #include "CDCMTK.h"
-
-#include "dcmtk/config/osconfig.h"
-
-#include "dcmtk/dcmdata/dcerror.h"
-#include "dcmtk/dcmdata/dcistrmf.h"
+#include "descriptor_stream.hpp"
 
 #include <cstdint>
 
@@ -17,28 +13,28 @@ namespace cdcmtk {
 /// DCMTK calls itself for every level of nesting and knows no limit, so a file of 160 KB can overflow the stack. Every
 /// level reads from the stream: here the stack used since the file was opened is compared with a budget, and past it the
 /// stream claims to be at its end, so that DCMTK unwinds in its own way. Inflated bytes have a budget in the same place.
-class BoundedFileStream : public DcmInputFileStream {
+class BoundedFileStream : public DescriptorStream {
 public:
-  BoundedFileStream(const char *path, const cdcmtk_limits &limits)
-      : DcmInputFileStream(OFFilename(path)), limits_(limits), base_(stack_position()) {}
+  BoundedFileStream(int descriptor, const cdcmtk_limits &limits)
+      : DescriptorStream(descriptor), limits_(limits), base_(stack_position()) {}
 
   /// CDCMTK_STATUS_OK, or the limit that was reached.
   cdcmtk_status limit_reached() const { return reached_; }
 
-  OFBool good() const override { return is_within() && DcmInputFileStream::good(); }
-  OFCondition status() const override { return is_within() ? DcmInputFileStream::status() : EC_CorruptedData; }
-  OFBool eos() override { return !is_within() || DcmInputFileStream::eos(); }
-  offile_off_t avail() override { return is_within() ? DcmInputFileStream::avail() : 0; }
+  OFBool good() const override { return is_within() && DescriptorStream::good(); }
+  OFCondition status() const override { return is_within() ? DescriptorStream::status() : EC_CorruptedData; }
+  OFBool eos() override { return !is_within() || DescriptorStream::eos(); }
+  offile_off_t avail() override { return is_within() ? DescriptorStream::avail() : 0; }
 
   offile_off_t read(void *buffer, offile_off_t length) override {
-    return is_within() ? DcmInputFileStream::read(buffer, length) : 0;
+    return is_within() ? DescriptorStream::read(buffer, length) : 0;
   }
 
-  offile_off_t skip(offile_off_t length) override { return is_within() ? DcmInputFileStream::skip(length) : 0; }
+  offile_off_t skip(offile_off_t length) override { return is_within() ? DescriptorStream::skip(length) : 0; }
 
   OFCondition installCompressionFilter(E_StreamCompression type) override {
     inflates_ = true;
-    return DcmInputFileStream::installCompressionFilter(type);
+    return DescriptorStream::installCompressionFilter(type);
   }
 
 private:

@@ -5,10 +5,6 @@
 #include "dcmtk/dcmdata/dcpixseq.h"
 #include "dcmtk/dcmdata/dcpxitem.h"
 
-#include <cerrno>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 using namespace cdcmtk;
 
@@ -50,17 +46,10 @@ bool read_value(DcmElement *element, uint32_t offset, uint32_t length, void *des
   return condition.good() || fail(error, condition, CDCMTK_STATUS_MALFORMED);
 }
 
-cdcmtk_file *open_file(const char *path, cdcmtk_limits limits, const DcmTagKey &stop, cdcmtk_error *error) noexcept {
+cdcmtk_file *open_file(int descriptor, cdcmtk_limits limits, const DcmTagKey &stop, cdcmtk_error *error) noexcept {
   return guarded(error, [&]() -> cdcmtk_file * {
-    // DCMTK has no errno to offer, so the attempt to open is made here first.
-    const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) {
-      fail(error, CDCMTK_STATUS_SYSTEM, "cannot open the file", errno);
-      return nullptr;
-    }
-    ::close(descriptor);
     auto file = std::make_unique<cdcmtk_file>();
-    BoundedFileStream stream(path, limits);
+    BoundedFileStream stream(descriptor, limits);
     OFCondition condition = stream.status();
     if (condition.good()) {
       file->format.transferInit();
@@ -83,12 +72,12 @@ cdcmtk_file *open_file(const char *path, cdcmtk_limits limits, const DcmTagKey &
 
 } // namespace
 
-cdcmtk_file *cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
-  return open_file(path, limits, DCM_UndefinedTagKey, error);
+cdcmtk_file *cdcmtk_file_open(int descriptor, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
+  return open_file(descriptor, limits, DCM_UndefinedTagKey, error);
 }
 
-cdcmtk_file *cdcmtk_file_open_before_pixels(const char *path, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
-  return open_file(path, limits, DCM_PixelData, error);
+cdcmtk_file *cdcmtk_file_open_before_pixels(int descriptor, cdcmtk_limits limits, cdcmtk_error *error) noexcept {
+  return open_file(descriptor, limits, DCM_PixelData, error);
 }
 
 void cdcmtk_file_free(cdcmtk_file *file) noexcept { delete file; }

@@ -2,7 +2,14 @@
 
 #include "dcmtk/ofstd/ofchrenc.h"
 
+#include <iconv.h>
+
 using namespace cdcmtk;
+
+bool cdcmtk_text_keep(const char *encoding) noexcept {
+  // Never closed: a converter in use is not unloaded.
+  return ::iconv_open("UTF-8", encoding) != reinterpret_cast<iconv_t>(-1);
+}
 
 cdcmtk_buffer *cdcmtk_text_to_utf8(const char *encoding, const void *bytes, size_t length,
                                    cdcmtk_error *error) noexcept {

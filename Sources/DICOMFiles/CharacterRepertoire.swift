@@ -41,6 +41,12 @@ enum CharacterRepertoire: Equatable {
     "100": 1, "101": 2, "109": 3, "110": 4, "144": 5, "127": 6, "126": 7, "138": 8, "148": 9, "203": 15,
   ]
 
+  /// Every encoding of the C library that a text may need.
+  static var encodings: [String] {
+    latinParts.values.sorted().map { "ISO-8859-\($0)" }
+      + ["TIS-620", "EUC-JP", "EUC-KR", "GB2312", "GB18030", "GBK"]
+  }
+
   /// Whether it stands in the lower half (G0) when designated.
   var isLowerHalf: Bool { [.ascii, .jisX0208, .jisX0212].contains(self) }
 

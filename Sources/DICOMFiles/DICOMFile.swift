@@ -20,8 +20,13 @@ package struct DICOMFile: ~Copyable {
   ///
   /// - Throws: ``DICOMFileError``; `missingAttribute` of Pixel Data for an object that is no image.
   package init(path: String, extent: DICOMHeader.Extent = .full) throws(DICOMFileError) {
-    try FileStart.check(path)
-    let handle = try ObjectHandle.open(path)
+    try self.init(SourceFile(opening: path), extent)
+  }
+
+  /// The same from a file that is open already.
+  init(_ source: SourceFile, _ extent: DICOMHeader.Extent) throws(DICOMFileError) {
+    try FileStart.check(source)
+    let handle = try ObjectHandle.open(source)
     let header = try DICOMHeader(of: handle, ReadingExtent(isBrief: extent == .brief))
     try self.init(handle, header)
   }

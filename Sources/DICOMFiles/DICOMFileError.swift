@@ -43,6 +43,13 @@ package enum DICOMFileError: Error, Sendable, Equatable {
   case codeStreamMismatch(Tag, attribute: Int, codeStream: Int)
   case undecodableFrame(index: Int, detail: String)
 
+  // MARK: The process
+
+  /// More memory than may be had: in a decoder child more than its limit.
+  case outOfMemory
+  /// The file broke two decoder children, one after the other.
+  case decoderLost(DecoderLoss)
+
   // MARK: Writing
 
   case cannotWrite(errno: Int32)
@@ -87,6 +94,8 @@ extension DICOMFileError: CustomStringConvertible {
     case .codeStreamMismatch(let tag, let attribute, let codeStream):
       "\(tag) is \(attribute), but the code stream says \(codeStream)"
     case .undecodableFrame(let index, let detail): "frame \(index + 1) cannot be decoded: \(detail)"
+    case .outOfMemory: "takes more memory to read than is allowed"
+    case .decoderLost(let loss): "the decoder child \(loss)"
     case .cannotWrite(let code): "cannot be written: \(SystemError.text(code))"
     case .cannotEncode(let detail): "cannot be encoded: \(detail)"
     case .inconsistentFrames: "the frames disagree with each other or with the data set"

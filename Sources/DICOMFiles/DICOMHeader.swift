@@ -25,8 +25,9 @@ package struct DICOMHeader: Sendable, Equatable {
   ///
   /// - Throws: ``DICOMFileError`` for a file that cannot be opened, is empty, is not DICOM or does not parse.
   package init(path: String, extent: Extent = .full) throws(DICOMFileError) {
-    try FileStart.check(path)
-    let handle = try ObjectHandle.open(path)
+    let source = try SourceFile(opening: path)
+    try FileStart.check(source)
+    let handle = try ObjectHandle.open(source)
     self = try Self(of: handle, ReadingExtent(isBrief: extent == .brief))
   }
 
@@ -42,15 +43,9 @@ package struct DICOMHeader: Sendable, Equatable {
 
 /// The checks that come before DCMTK sees a file.
 enum FileStart {
-  /// - Throws: What stands in the way of reading `path` as DICOM.
-  static func check(_ path: String) throws(DICOMFileError) {
-    let status = try FileStatus(of: path, followingLinks: true)
-    guard status.kind == .regular else { throw .notARegularFile }
-    guard status.size > 0 else {
-      // An empty file that cannot be opened is still empty.
-      throw .emptyFile
-    }
-    switch FileSignature(try FileBytes.prefix(of: path, count: FileSignature.length)) {
+  /// - Throws: What stands in the way of reading a file as DICOM.
+  static func check(_ source: SourceFile) throws(DICOMFileError) {
+    switch FileSignature(try source.read(at: 0, count: FileSignature.length)) {
     case .part10, .bareDataSet: return
     case .displacedDataSet(let offset): throw .malformed(detail: "the data set starts \(offset) bytes late")
     case .unknown: throw .notDICOM

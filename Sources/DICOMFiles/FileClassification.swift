@@ -25,23 +25,32 @@ package enum FileClassification: Sendable, Equatable {
   /// Opens the file, checks it and lets it go; pixel data is not read.
   package init(of file: InputFile) {
     do throws(DICOMFileError) {
-      try FileStart.check(file.path)
-      let handle = try ObjectHandle.open(file.path)
+      self.init(of: file, try SourceFile(opening: file.path))
+    } catch {
+      self = .refused(InputRefusal(source: file.source, error: error), header: nil)
+    }
+  }
+
+  /// The same from a file that is open already.
+  init(of file: InputFile, _ source: SourceFile) {
+    do throws(DICOMFileError) {
+      try FileStart.check(source)
+      let handle = try ObjectHandle.open(source)
       self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
     } catch {
-      self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: file, error))
+      self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: source, error))
     }
   }
 
   /// The header of a file whose pixel data is cut short or impossible: whose study it is can still be told.
-  private static func remains(of file: InputFile, _ error: DICOMFileError) -> DICOMHeader? {
+  private static func remains(of source: SourceFile, _ error: DICOMFileError) -> DICOMHeader? {
     switch error {
     case .truncated: break
     case .structure(let finding) where finding.rule.concernsPixelsAlone: break
     default: return nil
     }
     do throws(DICOMFileError) {
-      return try DICOMHeader(of: ObjectHandle(openingBeforePixels: file.path), ReadingExtent(isBrief: true))
+      return try DICOMHeader(of: ObjectHandle(openingBeforePixels: source), ReadingExtent(isBrief: true))
     } catch {
       return nil
     }

@@ -23,6 +23,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
   case unsupportedPixelData = "unsupported-pixel-data"
   case decodeError = "decode-error"
   case conflictingInstance = "conflicting-instance"
+  /// Reading it crashed a decoder child, or broke its limits, twice.
+  case decoderLost = "decoder-lost"
   /// Decoded, but a lookup table, window or format that the pixel pipeline cannot follow.
   case pixelTransformError = "pixel-transform-error"
 
@@ -75,7 +77,8 @@ extension DICOMFileError {
     case .missingAttribute: .missingAttribute
     case .unsupportedTransferSyntax: .unsupportedTransferSyntax
     case .unsupportedAttribute, .frameTooLarge: .unsupportedPixelData
-    case .codeStreamMismatch, .undecodableFrame, .frameOutOfRange: .decodeError
+    case .decoderLost: .decoderLost
+    case .outOfMemory, .codeStreamMismatch, .undecodableFrame, .frameOutOfRange: .decodeError
     default: .malformedHeader
     }
   }

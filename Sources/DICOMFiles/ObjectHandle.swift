@@ -6,22 +6,26 @@ internal import DICOMCore
 /// A DICOM file held by DCMTK; freed with its only owner. Not Sendable: it is used where it was opened.
 @safe struct ObjectHandle: ~Copyable {
   let raw: OpaquePointer
+  /// The file that values are read from when they are asked for; `nil` for an object made here.
+  private let source: SourceFile?
   /// Pixel Data that DCMTK could not read.
   let cutPixels: CutPixelData?
 
   /// Scans the file's structure, then lets DCMTK parse it; large values stay on disk. A file that ends inside native
   /// Pixel Data is opened with what there is.
-  static func open(_ path: String) throws(DICOMFileError) -> ObjectHandle {
-    _ = try PreScan(path: path)
+  static func open(_ source: SourceFile) throws(DICOMFileError) -> ObjectHandle {
+    _ = try PreScan(source)
     var error = cdcmtk_error()
-    if let file = unsafe cdcmtk_file_open(path, limits, &error) { return unsafe ObjectHandle(file, nil) }
+    if let file = unsafe cdcmtk_file_open(source.descriptor, limits, &error) {
+      return unsafe ObjectHandle(file, of: source, nil)
+    }
     let failure = DICOMFileError(reading: error)
     guard case .truncated(let detail) = failure else { throw failure }
-    guard let file = unsafe cdcmtk_file_open_before_pixels(path, limits, &error) else { throw failure }
+    guard let file = unsafe cdcmtk_file_open_before_pixels(source.descriptor, limits, &error) else { throw failure }
     let start = unsafe Int(clamping: cdcmtk_file_end_of_reading(file))
     do throws(DICOMFileError) {
-      if let cut = try CutPixelData(in: path, valueStart: start, failure: detail) {
-        return unsafe ObjectHandle(file, cut)
+      if let cut = try CutPixelData(in: source, valueStart: start, failure: detail) {
+        return unsafe ObjectHandle(file, of: source, cut)
       }
     } catch {
       unsafe cdcmtk_file_free(file)
@@ -32,16 +36,17 @@ internal import DICOMCore
   }
 
   /// Opens a file whose pixel data is cut short, as far as its attributes go.
-  init(openingBeforePixels path: String) throws(DICOMFileError) {
+  init(openingBeforePixels source: SourceFile) throws(DICOMFileError) {
     var error = cdcmtk_error()
-    guard let file = unsafe cdcmtk_file_open_before_pixels(path, Self.limits, &error) else {
+    guard let file = unsafe cdcmtk_file_open_before_pixels(source.descriptor, Self.limits, &error) else {
       throw DICOMFileError(reading: error)
     }
-    unsafe self.init(file, nil)
+    unsafe self.init(file, of: source, nil)
   }
 
-  private init(_ file: OpaquePointer, _ cutPixels: CutPixelData?) {
+  private init(_ file: OpaquePointer, of source: SourceFile?, _ cutPixels: CutPixelData?) {
     unsafe raw = file
+    self.source = source
     self.cutPixels = cutPixels
   }
 
@@ -52,7 +57,7 @@ internal import DICOMCore
   init() throws(DICOMFileError) {
     var error = cdcmtk_error()
     guard let file = unsafe cdcmtk_file_create(&error) else { throw DICOMFileError(writing: error) }
-    unsafe self.init(file, nil)
+    unsafe self.init(file, of: nil, nil)
   }
 
   deinit { unsafe cdcmtk_file_free(raw) }
@@ -80,6 +85,7 @@ extension DICOMFileError {
     case .CDCMTK_STATUS_SYSTEM: self.init(openingFailedWith: error.system_error)
     case .CDCMTK_STATUS_TRUNCATED: self = .truncated(detail: error.message)
     case .CDCMTK_STATUS_NESTING: self = .nestingTooDeep(limit: ReadingExtent.maximumDepth)
+    case .CDCMTK_STATUS_NO_MEMORY: self = .outOfMemory
     case .CDCMTK_STATUS_INFLATED: self = .malformed(detail: "the data set inflates to more than 1 GiB")
     default: self = .malformed(detail: error.message)
     }

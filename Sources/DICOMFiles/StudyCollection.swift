@@ -28,7 +28,9 @@ package struct StudyCollection: Sendable, Equatable {
   ///
   /// Of several files with one SOP Instance UID the first by source is used, a whole one before one that is cut. A file with the same content is skipped as
   /// a duplicate; one with other content under the same UID breaks PS3.5 9 and is quarantined as conflicting.
-  package init(grouping candidates: [ImageCandidate]) {
+  ///
+  /// - Parameter decoder: What reads files of one UID, to compare them.
+  package init(grouping candidates: [ImageCandidate], decoder: FileDecoder) {
     var kept: [UID: ImageCandidate] = [:]
     var refusals: [InputRefusal] = []
     for candidate in candidates.sorted(by: Self.isPreferred) {
@@ -37,7 +39,7 @@ package struct StudyCollection: Sendable, Equatable {
         kept[uid] = candidate
         continue
       }
-      let isDuplicate = ContentComparison.isSame(first.file.path, candidate.file.path)
+      let isDuplicate = ContentComparison.isSame(first.file.path, candidate.file.path, decoder)
       refusals.append(
         InputRefusal(
           source: candidate.file.source, reason: isDuplicate ? .duplicateInstance : .conflictingInstance,
@@ -72,11 +74,11 @@ package struct StudyCollection: Sendable, Equatable {
 /// Whether two files hold the same object.
 enum ContentComparison {
   /// Equal bytes, or equal attributes and stored values: a second copy may differ in meta information and encoding.
-  static func isSame(_ first: String, _ second: String) -> Bool {
+  static func isSame(_ first: String, _ second: String, _ decoder: FileDecoder) -> Bool {
     do throws(DICOMFileError) {
       if try FileBytes.areEqual(first, second) { return true }
-      var left = try DICOMFile(path: first)
-      var right = try DICOMFile(path: second)
+      var left = try decoder.open(first)
+      var right = try decoder.open(second)
       guard left.header.dataSet == right.header.dataSet, left.frameCount == right.frameCount else { return false }
       for index in 0..<left.frameCount where try left.frame(index) != right.frame(index) { return false }
       return true

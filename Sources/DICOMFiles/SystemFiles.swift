@@ -28,6 +28,17 @@ struct FileStatus {
     var status = stat()
     let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
     guard result == 0 else { throw DICOMFileError(openingFailedWith: errno) }
+    self.init(status)
+  }
+
+  /// The same of an open file, from `fstat`.
+  init(ofDescriptor descriptor: Int32) throws(DICOMFileError) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .regular
     case S_IFDIR: kind = .directory
@@ -62,14 +73,6 @@ enum DirectoryListing {
 
 /// Reading bytes of a file without DCMTK.
 enum FileBytes {
-  /// At most `count` bytes from the start of a regular file.
-  static func prefix(of path: String, count: Int) throws(DICOMFileError) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
-    defer { close(descriptor) }
-    return try read(descriptor, count)
-  }
-
   /// At most `count` bytes from `offset` on; fewer only at the end of the file. The descriptor's own place stays.
   static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
     var failure: Int32 = 0
@@ -86,15 +89,6 @@ enum FileBytes {
     }
     guard failure == 0 else { throw .unreadable(errno: failure) }
     return bytes
-  }
-
-  /// At most `count` bytes of a regular file from `offset` on.
-  static func range(of path: String, from offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
-    defer { close(descriptor) }
-    guard lseek(descriptor, offset, SEEK_SET) >= 0 else { throw .unreadable(errno: errno) }
-    return try read(descriptor, max(0, count))
   }
 
   /// Whether two files hold the same bytes.

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import BatchProcessing
 
-@main
 struct BuckyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bucky",

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import BatchProcessing
+internal import DICOMFiles
 internal import Foundation
 
 /// The flags that every command with work to do shares.
@@ -13,11 +14,48 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "How many images are worked on at once; results do not depend on it. Default: one per core.")
   var threads: Int?
 
+  @OptionGroup var decoding: DecodingOptions
+
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
+    }
+  }
+}
+
+/// What the processes that read files may use.
+struct DecodingOptions: ParsableArguments {
+  @Option(
+    help:
+      "MiB of memory that reading one file may take, in a process of its own; a file that takes more is quarantined.")
+  var decoderMemory = DecoderLimits().addressSpace >> 20
+
+  @Option(help: "Seconds that reading one header or frame may take.")
+  var decoderTimeout = DecoderLimits().clockSeconds
+
+  var configuration: DecoderConfiguration {
+    var limits = DecoderLimits()
+    limits.addressSpace = decoderMemory << 20
+    limits.clockSeconds = decoderTimeout
+    limits.processorSeconds = min(limits.processorSeconds, decoderTimeout)
+    return DecoderConfiguration(limits: limits)
+  }
+
+  /// The processes of a run; as many as it has threads are started at once, and get ready while the rest is set up.
+  func decoder(threads: Int) -> FileDecoder {
+    let pool = DecoderPool(configuration)
+    pool.start(ahead: threads)
+    return .children(pool)
+  }
+
+  func validate() throws {
+    if !(1024...1_048_576).contains(decoderMemory) {
+      throw ValidationError("--decoder-memory \(decoderMemory): expected MiB from 1024 to 1048576")
+    }
+    if !(1...86_400).contains(decoderTimeout) {
+      throw ValidationError("--decoder-timeout \(decoderTimeout): expected seconds from 1 to 86400")
     }
   }
 }

@@ -45,11 +45,12 @@ struct EmbedCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       try precision.checkIsAvailable()
+      let decoder = common.decoding.decoder(threads: images.isEmpty ? 0 : common.threadCount)
       let setup = try ModelSetup(model: model)
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let request = try EmbedRequest(
         images: InputArguments.expand(images), texts: texts, tensors: tensors, output: output, window: window,
-        model: setup.model, threads: common.threadCount)
+        model: setup.model, threads: common.threadCount, decoder: decoder)
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await EmbedRun(request).run { bar.show($0) } }
       Console.printData(common.json ? try summary.json() : summary.text)

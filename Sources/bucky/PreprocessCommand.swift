@@ -48,7 +48,8 @@ struct PreprocessCommand: AsyncParsableCommand {
     try await reportingErrors {
       let request = try PreprocessRequest(
         inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
-        contactSheets: contactSheet, threads: common.threadCount, pipeline: pipeline)
+        contactSheets: contactSheet, threads: common.threadCount, pipeline: pipeline,
+        decoder: common.decoding.decoder(threads: common.threadCount))
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await PreprocessRun(request).run { bar.show($0) } }
       Console.printData(common.json ? try summary.json() : summary.text)

@@ -33,11 +33,13 @@ struct TriageCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingErrors {
       try precision.checkIsAvailable()
+      let decoder = common.decoding.decoder(threads: common.threadCount)
       let setup = try TriageSetup(model: model, pipeline: pipeline)
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let (inputs, output, threads) = (input.paths(), output, common.threadCount)
       let bar = ProgressBar(quiet: common.quiet)
-      let run = TriageRun(inputs: inputs, output: output, configuration: setup.configuration, threads: threads)
+      let run = TriageRun(
+        inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: decoder)
       if dryRun {
         let preview = try await runUntilInterrupted { try await run.preview { bar.show($0) } }
         Console.printData(common.json ? try preview.json() : preview.text)

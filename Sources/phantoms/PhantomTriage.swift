@@ -1,5 +1,6 @@
 internal import BatchProcessing
 internal import DICOMCore
+internal import DICOMFiles
 internal import Foundation
 internal import PhantomStudies
 internal import Reports
@@ -20,7 +21,7 @@ enum PhantomTriage {
     let truth = TruthTable(try await set.write(to: folder + "/in"))
     let result = try await TriageRun(
       inputs: [folder + "/in"], output: folder + "/out", configuration: configuration,
-      threads: ProcessInfo.processInfo.activeProcessorCount
+      threads: ProcessInfo.processInfo.activeProcessorCount, decoder: .children(DecoderPool(DecoderConfiguration()))
     ).run()
     return try result.reports.map { report in
       Case(

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 
 /// Draws the synthetic studies that Bucky is developed, tested and demonstrated with.
-@main
 struct PhantomsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phantoms",

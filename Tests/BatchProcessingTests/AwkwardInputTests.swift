@@ -26,7 +26,7 @@ struct AwkwardInputTests {
   private func triage() async throws -> RunRecord {
     let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
     return try await TriageRun(
-      inputs: [folder.path("in")], output: folder.path("out"), configuration: configuration, threads: 2
+      inputs: [folder.path("in")], output: folder.path("out"), configuration: configuration, threads: 2, decoder: .built
     ).run().record
   }
 
@@ -48,7 +48,7 @@ struct AwkwardInputTests {
   @Test func `preprocess writes a line for every frame and every file not used`() async throws {
     let request = try PreprocessRequest(
       inputs: [folder.path("in")], output: folder.path("out"), window: "automatic", preset: "tf-bilinear-padded",
-      size: 64, format: .both, threads: 2)
+      size: 64, format: .both, threads: 2, decoder: .built)
     let summary = try await PreprocessRun(request).run()
     #expect(summary.counts == PreprocessSummary.Counts(used: 1, skipped: 4, quarantined: 2))
     let lines = try String(decoding: folder.read("out/log.jsonl"), as: UTF8.self).split(separator: "\n")
@@ -73,7 +73,7 @@ struct AwkwardInputTests {
     try only.write(try Self.relabelled(label), to: "in/image.dcm")
     let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
     let result = try await TriageRun(
-      inputs: [only.path("in")], output: only.path("out"), configuration: configuration, threads: 1
+      inputs: [only.path("in")], output: only.path("out"), configuration: configuration, threads: 1, decoder: .built
     ).run()
     #expect(result.record.counts.studies == 1)
     #expect(result.worklist.studies.first?.noAssist == noAssist)
@@ -86,7 +86,7 @@ struct AwkwardInputTests {
     try only.write(Array(good.dropLast(4000)), to: "in/image.dcm")
     let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
     let result = try await TriageRun(
-      inputs: [only.path("in")], output: only.path("out"), configuration: configuration, threads: 1
+      inputs: [only.path("in")], output: only.path("out"), configuration: configuration, threads: 1, decoder: .built
     ).run()
     #expect(result.record.quarantine.map(\.reason) == ["truncated"])
     #expect(result.worklist.studies.map(\.status) == [.failed])

@@ -1,5 +1,6 @@
 import BatchProcessing
 import DICOMCore
+import DICOMFiles
 import Foundation
 import PixelTransforms
 import TestSupport
@@ -16,7 +17,8 @@ struct ContactSheetTests {
   private func preprocess(_ study: String, window: String = "automatic", format: OutputFormat = .png) async throws {
     let request = try PreprocessRequest(
       inputs: [PackageRoot.path("SampleStudies/studies/\(study)")], output: folder.path("out"), window: window,
-      preset: PreprocessRequest.presetNames[0], size: 160, format: format, contactSheets: true, threads: 2)
+      preset: PreprocessRequest.presetNames[0], size: 160, format: format, contactSheets: true, threads: 2,
+      decoder: .built)
     _ = try await PreprocessRun(request).run()
   }
 

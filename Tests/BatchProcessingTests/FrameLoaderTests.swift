@@ -45,7 +45,7 @@ struct FrameLoaderTests {
       let output = folder.path("out\(threads)")
       let request = try PreprocessRequest(
         inputs: [folder.path("in")], output: output, window: "min-max", preset: "tf-bilinear-padded", size: 8,
-        format: .safetensors, threads: threads)
+        format: .safetensors, threads: threads, decoder: .built)
       _ = try await PreprocessRun(request).run()
       let lines = try String(decoding: folder.read("out\(threads)/log.jsonl"), as: UTF8.self).split(separator: "\n")
         .compactMap { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }

@@ -1,5 +1,6 @@
 import BatchProcessing
 import DICOMCore
+import DICOMFiles
 import Reports
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct ReportConformanceTests {
   private static func triage(_ input: String, to folder: TemporaryFolder) async throws -> [String] {
     let configuration = try TriageSetup(model: nil, pipeline: nil).configuration
     let result = try await TriageRun(
-      inputs: [input], output: folder.path, configuration: configuration, threads: 2
+      inputs: [input], output: folder.path, configuration: configuration, threads: 2, decoder: .built
     ).run()
     return result.worklist.studies.map { folder.path("studies/\($0.studyInstanceUID)/report.dcm") }
   }

@@ -118,7 +118,7 @@ struct SeriesWindowTests {
   ) async throws -> [[String: Any]] {
     let request = try PreprocessRequest(
       inputs: [inputs ?? folder.path("in")], output: folder.path(output), window: nil, preset: nil, size: 32,
-      format: .safetensors, threads: threads, pipeline: pipeline)
+      format: .safetensors, threads: threads, pipeline: pipeline, decoder: .built)
     _ = try await PreprocessRun(request).run()
     return try String(decoding: folder.read("\(output)/log.jsonl"), as: UTF8.self).split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
@@ -128,7 +128,7 @@ struct SeriesWindowTests {
   private func triage(pipeline: String? = nil) async throws -> TriageResult {
     let configuration = try TriageSetup(model: nil, pipeline: pipeline).configuration
     return try await TriageRun(
-      inputs: [folder.path("in")], output: folder.path("out"), configuration: configuration, threads: 2
+      inputs: [folder.path("in")], output: folder.path("out"), configuration: configuration, threads: 2, decoder: .built
     ).run()
   }
 

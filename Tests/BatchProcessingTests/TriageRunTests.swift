@@ -1,4 +1,5 @@
 import BatchProcessing
+import DICOMFiles
 import Foundation
 import Reports
 import TestSupport
@@ -8,8 +9,10 @@ import Testing
 struct TriageRunTests {
   private static func run(_ inputs: [String], to output: String, threads: Int) async throws -> TriageResult {
     let setup = try TriageSetup(model: nil, pipeline: nil)
-    return try await TriageRun(inputs: inputs, output: output, configuration: setup.configuration, threads: threads)
-      .run()
+    return try await TriageRun(
+      inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: .built
+    )
+    .run()
   }
 
   private static let samples = PackageRoot.path("SampleStudies")

@@ -30,7 +30,7 @@ struct StudyCollectionTests {
     let whole = try folder.read("b")
     // Pixel Data is last, and its length the four bytes before 48 bytes of samples.
     try folder.write(whole.dropLast(52) + [0xF0, 0xFF, 0xFF, 0xFF] + whole.suffix(48), to: "a")
-    let collection = StudyCollection(grouping: candidates())
+    let collection = StudyCollection(grouping: candidates(), decoder: .inProcess)
     #expect(collection.studies.flatMap(\.instances).map(\.file.source) == ["b"])
     #expect(collection.refusals.map(\.source) == ["a"])
     #expect(collection.refusals.map(\.reason) == [.duplicateInstance])
@@ -44,12 +44,12 @@ struct StudyCollectionTests {
     try write("e", "1.2.9", "1.2.9.1", "1.2.9.1.9", number: "1")
     try write("f", "1.2.10", "1.2.10.1", "1.2.10.1.1", number: "1")
     let candidates = candidates()
-    let collection = StudyCollection(grouping: candidates)
+    let collection = StudyCollection(grouping: candidates, decoder: .inProcess)
     #expect(collection.studies.map(\.studyInstanceUID.value) == ["1.2.10", "1.2.9"])
     #expect(collection.studies[1].series.map(\.seriesInstanceUID.value) == ["1.2.9.1", "1.2.9.2"])
     #expect(collection.studies[1].instances.map(\.file.source) == ["e", "d", "c", "b", "a"])
     #expect(collection.refusals.isEmpty)
-    #expect(StudyCollection(grouping: candidates.reversed()) == collection)
+    #expect(StudyCollection(grouping: candidates.reversed(), decoder: .inProcess) == collection)
   }
 
   @Test func `a second copy is a duplicate, even in another transfer syntax`() throws {
@@ -57,7 +57,7 @@ struct StudyCollectionTests {
     try write("2", "1.2", "1.2.1", "1.2.1.1", number: "1")
     try write("3", "1.2", "1.2.1", "1.2.1.1", number: "1", transferSyntax: .jpegLSLossless)
     let candidates = candidates()
-    let collection = StudyCollection(grouping: candidates.reversed())
+    let collection = StudyCollection(grouping: candidates.reversed(), decoder: .inProcess)
     #expect(collection.studies.flatMap(\.instances).map(\.file.source) == ["1"])
     #expect(collection.refusals.map(\.source) == ["2", "3"])
     #expect(collection.refusals.map(\.reason) == [.duplicateInstance, .duplicateInstance])
@@ -68,7 +68,7 @@ struct StudyCollectionTests {
     try write("1", "1.2", "1.2.1", "1.2.1.1", number: "1")
     try write("2", "1.2", "1.2.1", "1.2.1.1", number: "1", seed: 2)
     try write("3", "1.2", "1.2.1", "1.2.1.1", number: "7")
-    let collection = StudyCollection(grouping: candidates())
+    let collection = StudyCollection(grouping: candidates(), decoder: .inProcess)
     #expect(collection.studies.flatMap(\.instances).map(\.file.source) == ["1"])
     #expect(collection.refusals.map(\.reason) == [.conflictingInstance, .conflictingInstance])
     #expect(collection.refusals.map(\.outcome) == [.quarantined, .quarantined])
@@ -90,7 +90,7 @@ struct StudyCollectionTests {
       case .refused(let refusal, _): outcomes.append(refusal.source)
       }
     }
-    let collection = StudyCollection(grouping: candidates)
+    let collection = StudyCollection(grouping: candidates, decoder: .inProcess)
     outcomes += collection.refusals.map(\.source)
     outcomes += collection.studies.flatMap(\.instances).map(\.file.source)
     #expect(outcomes.sorted() == ["1", "2", "3", "4", "5"])

@@ -7,6 +7,8 @@ package struct ExternalCommand: Sendable {
   /// What a run left behind.
   package struct Result: Sendable {
     package let status: Int32
+    /// Whether `status` is the number of the signal that killed it.
+    package let wasKilled: Bool
     package let output: String
     package let errors: String
 
@@ -35,7 +37,8 @@ package struct ExternalCommand: Sendable {
     process.waitUntilExit()
     for handle in handles { try handle.close() }
     return Result(
-      status: process.terminationStatus, output: String(decoding: try files.read("output"), as: UTF8.self),
+      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      output: String(decoding: try files.read("output"), as: UTF8.self),
       errors: String(decoding: try files.read("errors"), as: UTF8.self))
   }
 
@@ -75,6 +78,8 @@ package struct ExternalCommand: Sendable {
 package enum BuiltProduct {
   /// The `bucky` that was built together with the running tests.
   package static let bucky = ExternalCommand(path: folder + "/bucky")
+  /// What can be done inside the sandbox of a decoder child.
+  package static let sandboxProbe = ExternalCommand(path: folder + "/sandboxprobe")
 
   private static var folder: String {
     let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

@@ -116,11 +116,13 @@ void cdcmtk_buffer_free(cdcmtk_buffer *_Nullable buffer) CDCMTK_NOEXCEPT;
 
 // Reading ------------------------------------------------------------------------------------------------------------
 
-/// Opens `path` and parses the whole element structure; values above 4 KiB stay on disk (deflated files excepted).
-cdcmtk_file *_Nullable cdcmtk_file_open(const char *path, cdcmtk_limits limits, cdcmtk_error *error) CDCMTK_NOEXCEPT;
+/// Parses the whole element structure of a regular file; values above 4 KiB stay on disk (deflated files excepted).
+///
+/// - descriptor: open for reading; borrowed until the file is freed. Its position neither matters nor changes.
+cdcmtk_file *_Nullable cdcmtk_file_open(int descriptor, cdcmtk_limits limits, cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
 /// The same, stopping before Pixel Data: for a file whose pixels are cut short. Only its attributes can be read.
-cdcmtk_file *_Nullable cdcmtk_file_open_before_pixels(const char *path, cdcmtk_limits limits,
+cdcmtk_file *_Nullable cdcmtk_file_open_before_pixels(int descriptor, cdcmtk_limits limits,
                                                      cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
 /// An empty file, to be filled and written.
@@ -161,6 +163,9 @@ bool cdcmtk_file_read_pixels(cdcmtk_file *file, uint32_t offset, uint32_t length
                              cdcmtk_error *error) CDCMTK_NOEXCEPT;
 
 // Text ---------------------------------------------------------------------------------------------------------------
+
+/// Loads the C library's converter for an encoding and keeps it, so that it works where no file can be opened any more.
+bool cdcmtk_text_keep(const char *encoding) CDCMTK_NOEXCEPT;
 
 /// Converts text to UTF-8.
 ///

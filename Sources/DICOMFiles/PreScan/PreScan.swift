@@ -9,12 +9,17 @@ package struct PreScan: Sendable, Equatable {
   /// Sequences inside each other.
   package let deepestNesting: Int
 
+  /// Scans the file at `path`.
+  package init(path: String, limits: PreScanLimits = PreScanLimits()) throws(DICOMFileError) {
+    try self.init(SourceFile(opening: path), limits: limits)
+  }
+
   /// Scans a file that ``FileSignature`` takes for DICOM.
   ///
   /// - Throws: ``DICOMFileError/structure(_:)`` for a broken rule, `truncated` when the file ends too early, or why it
   ///   cannot be read at all.
-  package init(path: String, limits: PreScanLimits = PreScanLimits()) throws(DICOMFileError) {
-    var input = try ScanInput(path: path, inflatedLimit: limits.inflatedBytes)
+  init(_ source: SourceFile, limits: PreScanLimits = PreScanLimits()) throws(DICOMFileError) {
+    var input = ScanInput(source, inflatedLimit: limits.inflatedBytes)
     do throws(ScanFailure) {
       var scanner = ElementScanner(limits: limits)
       try scanner.scan(&input)

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The bytes of a file in order, as they are or inflated, with one piece of at most 64 KiB in memory.
 struct ScanInput: ~Copyable {
   /// From the start of the file, or of what was inflated.
@@ -7,8 +5,7 @@ struct ScanInput: ~Copyable {
   /// Where the bytes end; `nil` while an inflated stream has not come to its end.
   private(set) var end: Int?
 
-  private let descriptor: Int32
-  private let fileSize: Int
+  private let source: SourceFile
   private var piece: [UInt8] = []
   /// The place of the first byte of `piece`.
   private var pieceStart: Int
@@ -18,26 +15,11 @@ struct ScanInput: ~Copyable {
 
   private static let pieceLength = 1 << 16
 
-  /// - Throws: `permissionDenied`, `unreadable` or `notARegularFile`.
-  init(path: String, inflatedLimit: Int) throws(DICOMFileError) {
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw .unreadable(errno: code)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .notARegularFile
-    }
-    fileSize = Int(status.st_size)
-    (position, pieceStart, end) = (0, 0, fileSize)
+  init(_ source: SourceFile, inflatedLimit: Int) {
+    self.source = source
+    (position, pieceStart, end) = (0, 0, source.size)
     self.inflatedLimit = inflatedLimit
   }
-
-  deinit { close(descriptor) }
 
   /// From here on the bytes are those that the rest of the file inflates to; positions start at 0 again.
   mutating func inflateRest() {
@@ -118,15 +100,15 @@ struct ScanInput: ~Copyable {
 
   private mutating func inflatedPiece() throws(Inflater.Failure) -> [UInt8] {
     guard var inflater else { return [] }
-    var source = compressed
-    let descriptor = descriptor
-    defer { (compressed, self.inflater) = (source, inflater) }
-    return try inflater.piece { source.next(descriptor) }
+    var bytes = compressed
+    let source = source
+    defer { (compressed, self.inflater) = (bytes, inflater) }
+    return try inflater.piece { bytes.next(source) }
   }
 
   private func readFile(at offset: Int, count: Int) throws(ScanFailure) -> [UInt8] {
     do throws(DICOMFileError) {
-      return try FileBytes.read(descriptor, at: offset, count: min(count, max(0, fileSize - offset)))
+      return try source.read(at: offset, count: min(count, max(0, source.size - offset)))
     } catch {
       throw .file(error)
     }
@@ -149,9 +131,9 @@ private struct CompressedBytes {
     self.offset = offset
   }
 
-  mutating func next(_ descriptor: Int32) -> UInt8? {
+  mutating func next(_ source: SourceFile) -> UInt8? {
     if index == buffer.count {
-      buffer = (try? FileBytes.read(descriptor, at: offset, count: 1 << 16)) ?? []
+      buffer = (try? source.read(at: offset, count: 1 << 16)) ?? []
       offset += buffer.count
       index = 0
       if buffer.isEmpty { return nil }

@@ -7,6 +7,8 @@ import PixelTransforms
 @main
 enum TransformBenchmark {
   static func main() throws {
+    // As the command itself does.
+    FreedMemory.keep()
     guard CommandLine.arguments.count == 2 else { throw Misuse.arguments }
     let path = CommandLine.arguments[1]
     var file = try DICOMFile(path: path)

@@ -1,0 +1,42 @@
+internal import Glibc
+
+/// A regular file opened for reading; closed with its last reference.
+///
+/// Whoever holds one reads the file it was opened on, whatever happens to the path: this is what travels to a child
+/// process that cannot open files.
+package final class SourceFile: Sendable {
+  let descriptor: Int32
+  /// In bytes, when it was opened; at least 1.
+  let size: Int
+
+  /// Opens the file at `path`.
+  ///
+  /// - Throws: What stands in the way of reading anything from it; `notARegularFile` and `emptyFile` before it is opened,
+  ///   since opening a device can have effects, and an empty file that cannot be opened is still empty.
+  package convenience init(opening path: String) throws(DICOMFileError) {
+    let status = try FileStatus(of: path, followingLinks: true)
+    guard status.kind == .regular else { throw .notARegularFile }
+    guard status.size > 0 else { throw .emptyFile }
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
+    try self.init(adopting: descriptor)
+  }
+
+  /// Takes over an open descriptor, to be closed with this object.
+  init(adopting descriptor: Int32) throws(DICOMFileError) {
+    self.descriptor = descriptor
+    let status = try FileStatus(ofDescriptor: descriptor)
+    size = status.size
+    guard status.kind == .regular else { throw .notARegularFile }
+    guard size > 0 else { throw .emptyFile }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// At most `count` bytes from `offset` on; fewer only when the file is shorter.
+  func read(at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+    try FileBytes.read(descriptor, at: offset, count: count)
+  }
+}

@@ -1,0 +1,108 @@
+import DICOMCore
+import DICOMFiles
+import Foundation
+import TestSupport
+import Testing
+
+/// Small files that ask for much: what they cost is bounded, and the limit is named.
+struct DecoderLimitTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func write(_ transferSyntax: UID, _ dataSet: DICOMBytes) throws -> String {
+    try folder.write(DICOMBytes.file(transferSyntax, dataSet.bytes), to: "hostile")
+  }
+
+  /// An encapsulated image of `rows` rows and columns with one code stream.
+  private func encapsulated(_ transferSyntax: UID, rows: Int, _ codeStream: [UInt8]) throws -> String {
+    var dataSet = DICOMBytes()
+    dataSet.addImage(rows: rows, columns: rows)
+    dataSet.addFragments([codeStream])
+    return try write(transferSyntax, dataSet)
+  }
+
+  /// The error of the first frame, and the seconds it took to get it.
+  private func outcome(_ path: String, _ children: DecoderChildren) -> (error: DICOMFileError?, seconds: Double) {
+    let start = ContinuousClock.now
+    var found: DICOMFileError?
+    do throws(DICOMFileError) {
+      var image = try children.decoder.open(path)
+      _ = try image.frame(0)
+    } catch {
+      found = error
+    }
+    return (found, (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// The rule of the pre-scan that an error names.
+  private func rule(_ error: DICOMFileError?) -> PreScanRule? {
+    guard case .structure(let finding)? = error else { return nil }
+    return finding.rule
+  }
+
+  @Test func `native pixels of 4 GiB that are not there cost nothing`() throws {
+    var dataSet = DICOMBytes()
+    dataSet.addImage(rows: 65_535, columns: 65_535)
+    dataSet.add(.pixelData, "OW", [1, 2, 3, 4, 5, 6, 7, 8])
+    let path = try write(.explicitVRLittleEndian, dataSet)
+    let children = try DecoderChildren()
+    #expect(rule(outcome(path, children).error) == .frameSize)
+    #expect(children.processes.count == 1)
+  }
+
+  /// Runs of 128 times one value: RLE at its best compression, 64 to 1. The byte means the run and the value.
+  private static func runs(_ count: Int) -> [UInt8] {
+    [1, 0, 0, 0, 64, 0, 0, 0] + [UInt8](repeating: 0, count: 56) + [UInt8](repeating: 0x81, count: 2 * count)
+  }
+
+  @Test func `a frame of 900 MB in 2 KB is refused by its expansion, in 14 MB by its size`() throws {
+    let small = try encapsulated(.rleLossless, rows: 30_000, Self.runs(1000))
+    #expect(rule(outcome(small, try DecoderChildren()).error) == .expansionRatio)
+    let large = try encapsulated(.rleLossless, rows: 30_000, Self.runs(7_050_000))
+    #expect(outcome(large, try DecoderChildren()).error == .frameTooLarge(bytes: 900_000_000, limit: 1 << 29))
+  }
+
+  @Test func `a frame that the child has no memory for is refused, and the child stays`() throws {
+    let path = try encapsulated(.rleLossless, rows: 20_000, Self.runs(3_200_000))
+    let children = try DecoderChildren(DecoderLimits(addressSpace: 1 << 30))
+    #expect(outcome(path, children).error == .outOfMemory)
+    #expect(children.processes.count == 1)
+  }
+
+  @Test func `a child that runs out of memory unawares is lost with its signal`() throws {
+    var dataSet = DICOMBytes()
+    dataSet.addImage(rows: 3800, columns: 3800)
+    dataSet.add(.pixelData, "OW", [UInt8](repeating: 1, count: 3800 * 3800))
+    let path = try write(.explicitVRLittleEndian, dataSet)
+    let children = try DecoderChildren(DecoderLimits(addressSpace: 1 << 26))
+    guard case .decoderLost(.signal(let number)) = outcome(path, children).error else {
+      Issue.record("a frame was read in 64 MiB")
+      return
+    }
+    #expect([SIGILL, SIGTRAP, SIGABRT, SIGSEGV].contains(number))
+  }
+
+  /// TEM (T.81 B.1.1.3) is a marker without length; the reader below does not get past it.
+  @Test func `a code stream that is never read to its end is stopped by processor time`() throws {
+    let frameHeader: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0]
+    let stream: [UInt8] = [0xFF, 0xD8, 0xFF, 0x01] + frameHeader + [0xFF, 0xD9, 0]
+    let path = try encapsulated(.jpegBaseline8Bit, rows: 16, stream)
+    let children = try DecoderChildren(DecoderLimits(processorSeconds: 1, clockSeconds: 30))
+    let (error, seconds) = outcome(path, children)
+    #expect(error == .decoderLost(.processorTime(seconds: 1)))
+    #expect(seconds < 25)
+  }
+
+  @Test func `sequences nested 6000 deep are refused and the child stays`() throws {
+    var dataSet = DICOMBytes()
+    for _ in 0..<6000 {
+      dataSet.add(.anatomicRegionSequence, "SQ", [], statedLength: .max)
+      dataSet.append(dataSet.word(0xFFFE) + dataSet.word(0xE000) + dataSet.long(.max))
+    }
+    let path = try write(.explicitVRLittleEndian, dataSet)
+    let children = try DecoderChildren()
+    #expect(rule(outcome(path, children).error) == .nestingDepth)
+    #expect(children.processes.count == 1)
+  }
+}
