@@ -15,6 +15,7 @@ package enum WindowCaption {
       let windows = (step.params["channels"]?.elements ?? []).map(window)
       return windows.count == 3 ? channels(windows) : windows.joined()
     case "voi-lut": return "VOI LUT, \(step.params["entries"]?.text ?? "?") entries"
+    case "voi-container": return "rule \(step.params["rule"]?.text ?? "?")"
     default: return [step.params["min"], step.params["max"]].map { $0?.text ?? "?" }.joined(separator: " to ")
     }
   }

@@ -75,6 +75,10 @@ struct ContactSheetTests {
         == ["ct-x", "C -100  W 2250  LINEAR_EXACT"])
     #expect(lines("voi-lut", ["source": "dicom", "entries": 4096]) == ["file", "VOI LUT, 4096 entries"])
     #expect(lines("voi-min-max", ["source": "min-max", "min": 0.0, "max": 4095.0]) == ["min-max", "0 to 4095"])
+    #expect(
+      lines("voi-percentiles", ["source": "percentiles", "min": 3.25, "max": 812.0]) == ["percentiles", "3.25 to 812"])
+    #expect(
+      lines("voi-container", ["source": "google-container", "rule": "cr-dx"]) == ["google-container", "rule cr-dx"])
     #expect(WindowCaption.lines(of: [ProcessingStep("palette")]) == ["colour, no window"])
   }
 }
