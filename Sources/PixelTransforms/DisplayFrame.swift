@@ -35,6 +35,17 @@ struct DisplayFrame: Sendable {
       count: columns, into: &target, at: start, every: spacing)
   }
 
+  /// The same for some columns of the row only.
+  ///
+  /// - Precondition: Every column exists; `target` is as long as `columns`.
+  func look<Entry: BitwiseCopyable>(
+    up table: [Entry], row: Int, channel: Int, columns offsets: [Int], into target: inout [Entry]
+  ) {
+    codes.look(
+      up: table, first: row * columns * samplesPerPixel + offset(ofChannel: channel), step: samplesPerPixel,
+      count: columns, at: offsets, into: &target)
+  }
+
   /// The display values of one channel, row by row.
   func plane(ofChannel channel: Int) -> [Float] {
     var plane = [Float](repeating: 0, count: rows * columns)

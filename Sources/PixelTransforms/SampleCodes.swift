@@ -63,6 +63,38 @@ enum SampleCodes: Sendable, Equatable {
     }
   }
 
+  /// The same for some of those codes: the entry of the one at `places[i]` goes to `target[i]`.
+  ///
+  /// - Precondition: The codes asked for exist and are below the table's count; places are below `count`, and `target` is
+  ///   as long as they are.
+  func look<Entry: BitwiseCopyable>(
+    up table: [Entry], first: Int, step: Int, count: Int, at places: [Int], into target: inout [Entry]
+  ) {
+    precondition(first >= 0 && first + (count - 1) * step < self.count && target.count == places.count)
+    switch self {
+    case .narrow(let codes): Self.look(codes, up: table, first: first, step: step, places, &target)
+    case .wide(let codes): Self.look(codes, up: table, first: first, step: step, places, &target)
+    }
+  }
+
+  @inline(__always)
+  private static func look<Code: UnsignedInteger & FixedWidthInteger, Entry: BitwiseCopyable>(
+    _ codes: [Code], up table: [Entry], first: Int, step: Int, _ places: [Int], _ target: inout [Entry]
+  ) {
+    unsafe codes.withUnsafeBufferPointer { codes in
+      unsafe table.withUnsafeBufferPointer { table in
+        unsafe places.withUnsafeBufferPointer { places in
+          unsafe target.withUnsafeMutableBufferPointer { target in
+            // Safe: places are below the count that the caller checked, and every code is inside every table.
+            for index in places.indices {
+              unsafe target[index] = table[Int(truncatingIfNeeded: codes[first + places[index] * step])]
+            }
+          }
+        }
+      }
+    }
+  }
+
   @inline(__always)
   private static func look<Code: UnsignedInteger & FixedWidthInteger, Entry: BitwiseCopyable>(
     _ codes: [Code], up table: [Entry], first: Int, step: Int, count: Int, _ target: inout [Entry], _ start: Int,

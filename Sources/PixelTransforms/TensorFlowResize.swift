@@ -6,6 +6,10 @@ struct TensorFlowResize: Sendable {
   let canvas: Canvas
   let size: Int
   private let across: [Tap]
+  /// The columns of the frame that the taps read, low and high in turn; those outside the frame read its first column.
+  private let columns: [Int]
+  /// Which of them lie outside the frame, where the canvas is 0.
+  private let outside: [Int]
   private let down: [Tap]
 
   private struct Tap: Sendable {
@@ -17,7 +21,11 @@ struct TensorFlowResize: Sendable {
   init(canvas: Canvas, size: Int) {
     self.canvas = canvas
     self.size = size
-    across = Self.taps(from: canvas.columns, to: size)
+    let across = Self.taps(from: canvas.columns, to: size)
+    let read = across.flatMap { [$0.low - canvas.left, $0.high - canvas.left] }
+    outside = read.indices.filter { !(0..<canvas.frameColumns).contains(read[$0]) }
+    columns = read.map { (0..<canvas.frameColumns).contains($0) ? $0 : 0 }
+    self.across = across
     down = Self.taps(from: canvas.rows, to: size)
   }
 
@@ -36,8 +44,7 @@ struct TensorFlowResize: Sendable {
   /// - Returns: `size × size` values, row by row.
   func plane(of frame: DisplayFrame, channel: Int, table: [Float]) -> [Float] {
     var result = [Float](repeating: 0, count: size * size)
-    // A row of the canvas; left and right of the frame it stays 0.
-    var line = [Float](repeating: 0, count: canvas.columns)
+    var line = [Float](repeating: 0, count: columns.count)
     var (upper, lower) = ([Float](repeating: 0, count: size), [Float](repeating: 0, count: size))
     var (upperRow, lowerRow) = (-1, -1)
     for y in 0..<size {
@@ -66,11 +73,11 @@ struct TensorFlowResize: Sendable {
       for x in 0..<size { result[x] = 0 }
       return
     }
-    frame.look(up: table, row: frameRow, channel: channel, into: &line, at: canvas.left)
+    frame.look(up: table, row: frameRow, channel: channel, columns: columns, into: &line)
+    for index in outside { line[index] = 0 }
     for x in 0..<size {
-      let tap = across[x]
-      let left = line[tap.low]
-      result[x] = left + (line[tap.high] - left) * tap.weight
+      let left = line[2 * x]
+      result[x] = left + (line[2 * x + 1] - left) * across[x].weight
     }
   }
 }
