@@ -99,10 +99,13 @@ enum FileBytes {
     let right = unsafe open(second, O_RDONLY | O_CLOEXEC)
     guard right >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
     defer { close(right) }
+    var offset = 0
     while true {
-      let (leftBytes, rightBytes) = (try read(left, 1 << 18), try read(right, 1 << 18))
+      let leftBytes = try read(left, at: offset, count: 1 << 18)
+      let rightBytes = try read(right, at: offset, count: 1 << 18)
       if leftBytes != rightBytes { return false }
       if leftBytes.isEmpty { return true }
+      offset += leftBytes.count
     }
   }
 
@@ -111,24 +114,6 @@ enum FileBytes {
     guard let real = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(real) }
     return unsafe String(validatingCString: real)
-  }
-
-  /// Up to `count` bytes; fewer only at the end of the file.
-  private static func read(_ descriptor: Int32, _ count: Int) throws(DICOMFileError) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count, let start = buffer.baseAddress {
-        let got = unsafe Glibc.read(descriptor, start + filled, count - filled)
-        if got > 0 { filled += got }
-        if got == 0 { break }
-        if got < 0, errno != EINTR {
-          failure = errno
-          break
-        }
-      }
-    }
-    guard failure == 0 else { throw .unreadable(errno: failure) }
-    return bytes
   }
 }
 
