@@ -3,12 +3,12 @@
 /// Both round by adding one half before the shift and cut what leaves `0...255`. Sums fit 32 bits: weights that add up to 1
 /// in 22 bits, cubic overshoot included, times 255 stay below 2³¹.
 struct AntialiasResize: Sendable {
-  let canvas: Canvas
+  let canvas: FramePlacement
   let size: Int
   private let horizontal: AntialiasTaps
   private let vertical: AntialiasTaps
 
-  init(_ filter: AntialiasFilter, _ arithmetic: FixedPoint, canvas: Canvas, size: Int) {
+  init(_ filter: AntialiasFilter, _ arithmetic: FixedPoint, canvas: FramePlacement, size: Int) {
     self.canvas = canvas
     self.size = size
     horizontal = AntialiasTaps(filter, arithmetic, from: canvas.columns, to: size)

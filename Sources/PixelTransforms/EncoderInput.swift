@@ -67,7 +67,7 @@ extension PixelPipeline {
   /// - Parameter scale: What display value 1 is among 8-bit values: 255, or 1 for a quirk of the container.
   private func resized(_ frame: DisplayFrame, plan: ResizePlan?, scale: Int) -> (Tensor, [ProcessingStep]) {
     guard let plan else { return unresized(frame) }
-    let canvas = Canvas(rows: frame.rows, columns: frame.columns, squared: plan.padsToSquare)
+    let canvas = FramePlacement(rows: frame.rows, columns: frame.columns, squared: plan.padsToSquare)
     let normalised = plan.normalisation.table(scale: scale)
     let planes = (0..<frame.channelCount).map { channel -> [UInt8] in
       let table = frame.table(ofChannel: channel)
@@ -131,7 +131,7 @@ extension ResizePlan.Normalisation {
 
 extension ResizePlan {
   /// The record, in the order in which things are done.
-  fileprivate func steps(_ canvas: Canvas, preset: ResizePreset, size: Int, scale: Int) -> [ProcessingStep] {
+  fileprivate func steps(_ canvas: FramePlacement, preset: ResizePreset, size: Int, scale: Int) -> [ProcessingStep] {
     let quantise = ProcessingStep(
       "quantise", ["method": .string(quantisation.rawValue), "scale": .integer(scale)])
     let resize = ProcessingStep(

@@ -3,7 +3,7 @@
 /// The arithmetic is float32 in TensorFlow's order: `in = (out + 0.5) · scale − 0.5`, neighbours clamped to the image,
 /// first along the row, then between rows. Only the pixels that an output pixel needs are read.
 struct TensorFlowResize: Sendable {
-  let canvas: Canvas
+  let canvas: FramePlacement
   let size: Int
   private let across: [Tap]
   /// The columns of the frame that the taps read, low and high in turn; those outside the frame read its first column.
@@ -18,7 +18,7 @@ struct TensorFlowResize: Sendable {
     let weight: Float
   }
 
-  init(canvas: Canvas, size: Int) {
+  init(canvas: FramePlacement, size: Int) {
     self.canvas = canvas
     self.size = size
     let across = Self.taps(from: canvas.columns, to: size)

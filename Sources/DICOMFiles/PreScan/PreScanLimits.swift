@@ -1,7 +1,7 @@
 /// What the structure of a file may ask for before native code sees it.
 package struct PreScanLimits: Sendable, Equatable {
   /// Sequences inside each other. Real objects stay below ten; every level costs the parser stack.
-  package var nestingDepth = 64
+  package var nestingDepth = ReadingExtent.maximumDepth
   /// Data elements and items in the whole file. An enhanced object of 10,000 frames has about half a million.
   package var elementCount = 2_000_000
   /// Bytes of a deflated data set once inflated.

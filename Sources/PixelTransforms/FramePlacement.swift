@@ -4,7 +4,7 @@ internal import DICOMCore
 ///
 /// In a square the frame is centred, with the smaller half of an odd difference before it. The area outside the frame has
 /// display value 0 and is never stored.
-struct Canvas: Sendable, Equatable {
+struct FramePlacement: Sendable, Equatable {
   let rows: Int
   let columns: Int
   let top: Int
