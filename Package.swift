@@ -115,6 +115,6 @@ let package = Package(
 if ProcessInfo.processInfo.environment["BUCKY_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["DICOMFiles", "Tensors", "PipelineDefinitions"], path: "Tests/Fuzzing/Targets",
-      swiftSettings: swiftSettings))
+      name: "fuzz", dependencies: ["DICOMCore", "DICOMFiles", "Tensors", "PipelineDefinitions", "SigLIP"],
+      path: "Tests/Fuzzing/Targets", swiftSettings: swiftSettings))
 }

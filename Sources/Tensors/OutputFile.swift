@@ -32,6 +32,8 @@ struct OutputFile: ~Copyable {
     self.descriptor = unsafe open(
       partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FileMode.unfinished)
     guard descriptor >= 0 else { throw .unwritable(file: path, errorNumber: errno) }
+    // The mode above is for a new file only.
+    guard fchmod(descriptor, FileMode.unfinished) == 0 else { throw failure() }
   }
 
   deinit {

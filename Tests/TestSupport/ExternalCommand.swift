@@ -36,20 +36,29 @@ package struct ExternalCommand: Sendable {
     let (process, handles) = try start(arguments, environment: environment, input: input, files: files)
     process.waitUntilExit()
     for handle in handles { try handle.close() }
-    return Result(
+    return try result(of: process, files)
+  }
+
+  /// Starts the program, lets `isTime` watch it, and sends it a signal: SIGKILL, without warning, unless told otherwise.
+  @discardableResult
+  package func run(
+    _ arguments: [String], environment: [String: String] = [:], signalling number: Int32 = SIGKILL,
+    when isTime: () -> Bool
+  ) throws -> Result {
+    let files = try TemporaryFolder()
+    let (process, handles) = try start(arguments, environment: environment, input: nil, files: files)
+    while process.isRunning && !isTime() { Thread.sleep(forTimeInterval: 0.002) }
+    kill(process.processIdentifier, number)
+    process.waitUntilExit()
+    for handle in handles { try handle.close() }
+    return try result(of: process, files)
+  }
+
+  private func result(of process: Process, _ files: TemporaryFolder) throws -> Result {
+    Result(
       status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
       output: String(decoding: try files.read("output"), as: UTF8.self),
       errors: String(decoding: try files.read("errors"), as: UTF8.self))
-  }
-
-  /// Starts the program, lets `body` watch it, and kills it without warning.
-  package func runAndKill(_ arguments: [String], when isTime: () -> Bool) throws {
-    let files = try TemporaryFolder()
-    let (process, handles) = try start(arguments, environment: [:], input: nil, files: files)
-    while process.isRunning && !isTime() { Thread.sleep(forTimeInterval: 0.005) }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    for handle in handles { try handle.close() }
   }
 
   /// Output goes to files, so that a program that writes a lot never waits for a reader.

@@ -13,7 +13,9 @@ struct ScanInput: ~Copyable {
   private var compressed = CompressedBytes()
   private let inflatedLimit: Int
 
-  private static let pieceLength = 1 << 16
+  /// What is read at once: little after a value that was passed over, more and more where bytes are read in order.
+  private var pieceLength = Self.pieceLengths.lowerBound
+  private static let pieceLengths = 1 << 12...1 << 16
 
   init(_ source: SourceFile, inflatedLimit: Int) {
     self.source = source
@@ -74,7 +76,9 @@ struct ScanInput: ~Copyable {
     let available = pieceStart + piece.count - position
     if position >= pieceStart, available >= count { return }
     if inflater == nil {
-      piece = try readFile(at: position, count: max(count, Self.pieceLength))
+      let isInOrder = position >= pieceStart && available >= 0
+      pieceLength = isInOrder ? min(2 * pieceLength, Self.pieceLengths.upperBound) : Self.pieceLengths.lowerBound
+      piece = try readFile(at: position, count: max(count, pieceLength))
       pieceStart = position
     } else {
       var kept = available > 0 ? Array(piece[(position - pieceStart)...]) : []

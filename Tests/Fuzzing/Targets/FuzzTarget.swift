@@ -1,15 +1,24 @@
-internal import DICOMFiles
 internal import Glibc
 internal import PipelineDefinitions
 internal import Tensors
+
+@testable internal import DICOMFiles
 
 /// What the fuzzer feeds with bytes, chosen by `BUCKY_FUZZ_TARGET`. Nothing may crash, hang or take unbounded memory; an
 /// error that is thrown is a good answer.
 enum FuzzTarget: String, CaseIterable {
   /// The structural check of DICOM files.
   case prescan
+  /// What a decoder child says, as its parent reads it.
+  case answer
+  /// Code streams as far as Swift reads them: RLE, and the headers of JPEG, JPEG-LS and JPEG 2000.
+  case frame
+  /// Text in every character set.
+  case text
   /// The header of checkpoint files.
   case safetensors
+  /// The JSON files of checkpoints.
+  case settings
   /// Pipelines and label sets.
   case pipeline
   /// Named windows.
@@ -24,38 +33,33 @@ enum FuzzTarget: String, CaseIterable {
     return target
   }()
 
-  func run(path: String) {
+  func run(_ bytes: [UInt8]) {
     switch self {
-    case .prescan: _ = try? PreScan(path: path)
-    case .safetensors: _ = try? SafetensorsFile(path: path)
-    case .pipeline: _ = try? Pipeline(loading: path, windows: [])
-    case .windows: _ = try? WindowCatalog(loading: Scratch.folder)
+    case .prescan: _ = try? PreScan(path: Scratch.file(bytes))
+    case .answer: Self.readAnswer(bytes)
+    case .frame: Self.readFrame(bytes)
+    case .text: Self.readText(bytes)
+    case .safetensors: _ = try? SafetensorsFile(path: Scratch.file(bytes))
+    case .settings: Self.readSettings(bytes)
+    case .pipeline: _ = try? Pipeline(loading: Scratch.file(bytes), windows: [])
+    case .windows:
+      _ = Scratch.file(bytes)
+      _ = try? WindowCatalog(loading: Scratch.folder)
     }
   }
 }
 
-/// Where the bytes lie as a file: the code under test reads files, as it does in use.
+/// Where the bytes lie as a file, for code that reads files.
 enum Scratch {
-  static let folder: String = {
-    var template = Array("/dev/shm/bucky-fuzz-XXXXXX".utf8CString)
-    guard let made = unsafe mkdtemp(&template) else {
-      print("fuzz: cannot make a folder in /dev/shm")
-      exit(73)
-    }
-    return unsafe String(cString: made)
-  }()
+  static let folder = unsafe getenv("BUCKY_FUZZ_FOLDER").map { unsafe String(cString: $0) } ?? "/dev/shm"
 
-  static let path = folder + "/input.yaml"
-
-  static func write(_ bytes: UnsafeRawBufferPointer) {
+  /// Writes the file and returns its path.
+  static func file(_ bytes: [UInt8]) -> String {
+    let path = folder + "/input.yaml"
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     guard descriptor >= 0 else { exit(73) }
-    var written = 0
-    while written < bytes.count, let start = bytes.baseAddress {
-      let count = unsafe Glibc.write(descriptor, start + written, bytes.count - written)
-      guard count > 0 else { exit(74) }
-      written += count
-    }
+    guard unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { exit(74) }
     close(descriptor)
+    return path
   }
 }

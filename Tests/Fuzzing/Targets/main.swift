@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 /// libFuzzer's driver; called from here because an executable of the package has a `main` of its own.
@@ -8,12 +9,23 @@ func runFuzzer(
   _ target: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
 ) -> CInt
 
+// fuzz --answers FOLDER FILE...: writes what a decoder child answers about the files, as seeds.
+if CommandLine.arguments.dropFirst().first == "--answers" {
+  let folder = CommandLine.arguments[2]
+  for path in CommandLine.arguments.dropFirst(3) {
+    for (index, answer) in FuzzTarget.answers(about: path).enumerated() {
+      let name = path.split(separator: "/").suffix(2).joined(separator: "-")
+      try Data(answer).write(to: URL(filePath: "\(folder)/\(name)-\(index)"))
+    }
+  }
+  exit(0)
+}
+
 _ = FuzzTarget.chosen
 var count = CommandLine.argc
 var arguments = unsafe CommandLine.unsafeArgv
 exit(
   unsafe runFuzzer(&count, &arguments) { data, size in
-    unsafe Scratch.write(UnsafeRawBufferPointer(start: data, count: size))
-    FuzzTarget.chosen.run(path: Scratch.path)
+    FuzzTarget.chosen.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
     return 0
   })
