@@ -75,8 +75,20 @@ extension Diagnosis {
     var rows = [("bucky", version)]
     rows += libraries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     rows.append(("processor", "\(machine.processor), \(machine.cores) cores, \(machine.memoryGiB) GiB"))
-    let found = checks.map { ("\($0.isGood ? "ok" : "MISSING")  \($0.name)", $0.finding) }
+    let found = checks.map { ("\($0.level.word)  \($0.name)", $0.finding) }
     return Columns.text(rows) + "\n\n" + Columns.text(found)
+  }
+}
+
+extension Diagnosis.Level {
+  /// As wide for one as for the other, so that names stand below each other.
+  fileprivate var word: String {
+    switch self {
+    case .good: "ok     "
+    case .unknown: "UNKNOWN"
+    case .warning: "WARNING"
+    case .missing: "MISSING"
+    }
   }
 }
 
