@@ -43,7 +43,7 @@ package struct TriageRun: Sendable {
     folder.withdraw(Self.summaryFiles)
     let scorer = try await PromptEmbedding.scorer(for: configuration, threads: threads, progress: progress)
     clock.finish("prompts")
-    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
+    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection, decoder: decoder)
     let pixels = configuration.pixelPipeline
     let series = try await SeriesMeasurement.percentiles(
       of: plan.series(needing: pixels, decoder: decoder), pixels: pixels, threads: threads, decoder: decoder,
