@@ -13,7 +13,9 @@ extension TriageResult {
     lines.append(
       "\(counts.studies) studies: \(counts.flagged) flagged, \(counts.noAssist) no assist, \(counts.failed) failed")
     lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
-    lines += record.quarantine.prefix(10).map { "  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail) }
+    lines += record.quarantine.prefix(10).map {
+      TerminalText.line("  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail))
+    }
     if record.quarantine.count > 10 { lines.append("  and \(record.quarantine.count - 10) more, see run.json") }
     lines.append("Results: \(output)/worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
     return lines.joined(separator: "\n")
