@@ -5,7 +5,7 @@ internal import PixelTransforms
 
 /// How fast frames are decoded and transformed on this machine, by transfer syntax, on one thread.
 package struct DecodeBenchmark: Sendable {
-  private let inputs: [String]
+  private let inputs: InputPaths
   private let repetitions: Int
   private let pipeline: PixelPipeline
   private let child: FileDecoder
@@ -17,13 +17,13 @@ package struct DecodeBenchmark: Sendable {
   ///   - preset: A name of ``PreprocessRequest/presetNames``.
   /// - Throws: ``BatchError/configuration(_:)``.
   package init(
-    inputs: [String], repetitions: Int, preset: String, size: Int, decoder: DecoderConfiguration
+    inputs: InputPaths, repetitions: Int, preset: String, size: Int, decoder: DecoderConfiguration
   ) throws {
     child = .children(DecoderPool(decoder))
     let request = try PreprocessRequest(
       inputs: inputs, output: "", window: "automatic", preset: preset, size: size, format: .png, threads: 1,
       decoder: child)
-    self.inputs = inputs.isEmpty ? [try ShippedData().sampleStudies + "/studies"] : inputs
+    self.inputs = inputs.arguments.isEmpty ? [try ShippedData().sampleStudies + "/studies"] : inputs
     self.repetitions = max(1, repetitions)
     self.pipeline = request.pipeline
   }

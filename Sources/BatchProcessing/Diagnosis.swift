@@ -11,14 +11,20 @@ package struct Diagnosis: Sendable, Codable, Equatable {
   /// One thing that was looked at.
   package struct Check: Sendable, Codable, Equatable {
     package let name: String
-    package let isGood: Bool
+    package let level: Level
     /// What was found, or what is wrong and what to do about it.
     package let finding: String
+  }
 
-    enum CodingKeys: String, CodingKey {
-      case name, finding
-      case isGood = "good"
-    }
+  /// What a finding means for the user.
+  package enum Level: String, Sendable, Codable {
+    case good
+    /// It cannot be told whether it is good.
+    case unknown
+    /// Bucky works, but somebody ought to do something.
+    case warning
+    /// Bucky does not work, or not in full.
+    case missing
   }
 
   package let version: String
@@ -26,24 +32,28 @@ package struct Diagnosis: Sendable, Codable, Equatable {
   package let machine: MachineSummary
   package let checks: [Check]
 
-  /// Whether everything that was looked at is in order.
-  package var isHealthy: Bool { checks.allSatisfy(\.isGood) }
+  /// Whether Bucky works; there may be warnings.
+  package var isUsable: Bool { checks.allSatisfy { $0.level != .missing } }
+
+  /// Whether everything that was looked at is known to be in order.
+  package var isFlawless: Bool { checks.allSatisfy { $0.level == .good } }
 
   /// Looks at everything; what fails becomes a finding.
   ///
   /// - Parameters:
   ///   - model: A checkpoint folder to load as well; `nil` for the demo encoder.
   ///   - decoder: The decoder child to start once.
-  package init(model: String?, decoder: DecoderConfiguration) {
+  ///   - packages: Where to look for the versions of packages.
+  package init(model: String?, decoder: DecoderConfiguration, packages: PackageSurvey = PackageSurvey()) {
     version = BuckyVersion.text
     libraries = LibraryVersions.all
     machine = MachineSummary.current()
     var checks = [Self.instructionSets(of: machine)]
     func check(_ name: String, _ body: () throws -> String) {
       do {
-        checks.append(Check(name: name, isGood: true, finding: try body()))
+        checks.append(Check(name: name, level: .good, finding: try body()))
       } catch {
-        checks.append(Check(name: name, isGood: false, finding: "\(BatchError(describing: error))"))
+        checks.append(Check(name: name, level: .missing, finding: "\(BatchError(describing: error))"))
       }
     }
     check("shipped data") { try ShippedData().root }
@@ -51,7 +61,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     check("pipelines") { try Self.pipelines().joined(separator: ", ") }
     check("decoder child") { try Self.describe(decoder) }
     check("model") { try Self.describe(ModelSetup(model: model)) }
-    self.checks = checks
+    self.checks = checks + packages.checks()
   }
 
   private static func pipelines() throws -> [String] {
@@ -89,10 +99,10 @@ package struct Diagnosis: Sendable, Codable, Equatable {
 
   /// The fp32 path needs AVX2 for a useful speed; anything newer is a gain of later precisions.
   private static func instructionSets(of machine: MachineSummary) -> Check {
-    let isGood = machine.features.contains("avx2")
+    let isFast = machine.features.contains("avx2")
     return Check(
-      name: "processor", isGood: isGood,
-      finding: isGood
+      name: "processor", level: isFast ? .good : .warning,
+      finding: isFast
         ? "\(machine.cores) cores, \(machine.features.joined(separator: " "))"
         : "no AVX2: the encoder will run, but many times slower")
   }

@@ -6,7 +6,7 @@ internal import Tensors
 
 /// What `bucky embed` was asked for, checked.
 package struct EmbedRequest: Sendable {
-  let images: [String]
+  let images: InputPaths
   let prompts: [String]
   /// A file with `pixel_values` or `input_ids`.
   let tensors: SafetensorsFile?
@@ -22,7 +22,7 @@ package struct EmbedRequest: Sendable {
   ///   - tensors: A safetensors file.
   /// - Throws: ``BatchError`` for a file that is missing or does not hold what it must.
   package init(
-    images: [String], texts: String?, tensors: String?, output: String, window: String, model: SigLIPModel,
+    images: InputPaths, texts: String?, tensors: String?, output: String, window: String, model: SigLIPModel,
     threads: Int, decoder: FileDecoder
   ) throws {
     self.images = images
@@ -36,16 +36,28 @@ package struct EmbedRequest: Sendable {
     self.decoder = decoder
   }
 
+  /// Bytes of a file of prompts.
+  private static let largestPromptFile = 16 << 20
+  /// Bytes of a prompt; the text tower sees the first 64 pieces of it.
+  private static let longestPrompt = 1 << 16
+
   private static func prompts(_ path: String) throws -> [String] {
     // Read as a stream, so that a pipe such as /dev/fd/63 will do.
     guard let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path) else {
       throw BatchError.inputMissing(path: path)
     }
-    let data = try handle.readToEnd() ?? Data()
+    let data = try handle.read(upToCount: largestPromptFile + 1) ?? Data()
+    guard data.count <= largestPromptFile else {
+      throw BatchError.configuration("\(path): expected at most \(largestPromptFile) bytes of prompts")
+    }
     guard let text = String(data: data, encoding: .utf8) else {
       throw BatchError.configuration("\(path): expected UTF-8 text, one prompt a line")
     }
-    let prompts = text.split(whereSeparator: \.isNewline).map(String.init)
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    if let line = lines.firstIndex(where: { $0.utf8.count > longestPrompt }) {
+      throw BatchError.configuration("\(path):\(line + 1): expected a prompt of at most \(longestPrompt) bytes")
+    }
+    let prompts = lines.filter { !$0.isEmpty }.map(String.init)
     guard !prompts.isEmpty else { throw BatchError.configuration("\(path): expected at least one prompt") }
     return prompts
   }

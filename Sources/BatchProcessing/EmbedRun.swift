@@ -18,7 +18,7 @@ package struct EmbedRun: Sendable {
     var counts = PreprocessSummary.Counts()
     var images: [[Float]]?
     var sources: [ImageSource] = []
-    if !request.images.isEmpty {
+    if !request.images.arguments.isEmpty {
       images = try await embedImages(&sources, &counts, progress)
     } else if request.tensors?["pixel_values"] != nil {
       images = try await embed(rowsOf: "pixel_values", progress) { file, row in

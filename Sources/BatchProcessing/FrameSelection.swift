@@ -9,8 +9,8 @@ struct FrameSelection: Sendable {
   private let exclusions: [String: ImageExclusion]
   private let plan: TriagePlan
 
-  init(_ survey: InputSurvey, rules: SelectionRules) {
-    plan = TriagePlan(survey.studies, rules: rules)
+  init(_ survey: InputSurvey, rules: SelectionRules, decoder: FileDecoder) {
+    plan = TriagePlan(survey.studies, rules: rules, decoder: decoder)
     var (frames, exclusions): ([String: [Int]], [String: ImageExclusion]) = ([:], [:])
     for plan in plan.studies {
       for (index, instance) in plan.study.instances.enumerated() {

@@ -9,6 +9,8 @@ struct InputSurvey: Sendable {
   let files: [SurveyedFile]
   /// Sorted by Study Instance UID.
   let studies: [SurveyedStudy]
+  /// Whether links below the inputs were followed.
+  let followsLinks: Bool
 
   /// Finds, opens and groups the files below `inputs`.
   ///
@@ -19,9 +21,11 @@ struct InputSurvey: Sendable {
   /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound``, ``BatchError/decoderUnavailable(_:)`` or
   ///   ``BatchError/cancelled``.
   init(
-    _ inputs: [String], excluding: [String], threads: Int, decoder: FileDecoder, progress: ProgressReceiver
+    _ inputs: InputPaths, excluding: [String], threads: Int, decoder: FileDecoder, progress: ProgressReceiver
   ) async throws {
-    for path in inputs where !FileManager.default.fileExists(atPath: path) { throw BatchError.inputMissing(path: path) }
+    for path in inputs.arguments where !FileManager.default.fileExists(atPath: path) {
+      throw BatchError.inputMissing(path: path)
+    }
     let discovery = InputDiscovery.discover(inputs, excluding: excluding)
     try decoder.checkIsAvailable()
     var verdicts: [FileVerdict] = []
@@ -31,7 +35,7 @@ struct InputSurvey: Sendable {
         verdicts.append(verdict)
         progress(BatchProgress(phase: .discovering, done: index + 1, total: discovery.files.count))
       })
-    self.init(verdicts, unreadable: discovery.refusals, arguments: inputs, decoder)
+    self.init(verdicts, unreadable: discovery.refusals, inputs: inputs, decoder)
     guard files.contains(where: \.outcome.isDICOM) else {
       // Files that could not be read may have been DICOM: say what was wrong with them rather than that there was none.
       guard files.contains(where: \.outcome.isQuarantined) else { throw BatchError.noDICOMFound }
@@ -45,7 +49,7 @@ struct InputSurvey: Sendable {
   }
 
   private init(
-    _ verdicts: [FileVerdict], unreadable: [InputRefusal], arguments: [String], _ decoder: FileDecoder
+    _ verdicts: [FileVerdict], unreadable: [InputRefusal], inputs: InputPaths, _ decoder: FileDecoder
   ) {
     let collection = StudyCollection(grouping: verdicts.compactMap(\.candidate), decoder: decoder)
     let candidates = Dictionary(
@@ -63,7 +67,8 @@ struct InputSurvey: Sendable {
       outcomes[refusal.source] = .refused(
         Refusal(refusal, path: candidate?.file.path, header: candidate?.header))
     }
-    let order = ArgumentOrder(arguments)
+    followsLinks = inputs.followsLinks
+    let order = ArgumentOrder(inputs.arguments)
     files = outcomes.map { SurveyedFile(source: $0.key, outcome: $0.value) }.sorted {
       order.precedes($0.source, $1.source)
     }

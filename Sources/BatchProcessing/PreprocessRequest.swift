@@ -5,7 +5,7 @@ internal import PixelTransforms
 
 /// What `bucky preprocess` was asked for, checked.
 package struct PreprocessRequest: Sendable {
-  let inputs: [String]
+  let inputs: InputPaths
   let output: String
   let pipeline: PixelPipeline
   /// As it was named: recorded in the tensor file.
@@ -27,7 +27,7 @@ package struct PreprocessRequest: Sendable {
   /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist,
   ///   and for a window beside a preset that has its own; or `DefinitionError` for a mistake in the pipeline.
   package init(
-    inputs: [String], output: String, window: String?, preset: String?, size: Int, format: OutputFormat,
+    inputs: InputPaths, output: String, window: String?, preset: String?, size: Int, format: OutputFormat,
     contactSheets: Bool = false, threads: Int, pipeline path: String? = nil, decoder: FileDecoder
   ) throws {
     let pipeline = try path.map {

@@ -23,7 +23,7 @@ package struct PreprocessRun: Sendable {
     let folder = try OutputFolder(creating: request.output)
     folder.withdraw([Self.logFile, Self.tensorFile])
     let decoder = request.decoder
-    let selection = request.selection.map { FrameSelection(survey, rules: $0) }
+    let selection = request.selection.map { FrameSelection(survey, rules: $0, decoder: decoder) }
     let tasks = FrameTask.tasks(of: survey.files, selection: selection, decoder: decoder)
     let series = try await SeriesMeasurement.percentiles(
       of: survey.series(needing: request.pipeline, selection: selection, decoder: decoder), pixels: request.pipeline,

@@ -10,10 +10,11 @@ struct TriagePlan: Sendable {
   /// In the order of the studies.
   let tasks: [ImageTask]
 
-  init(_ surveyed: [SurveyedStudy], rules: SelectionRules) {
+  /// - Parameter decoder: What reads a file again for the rules that need more than its brief header.
+  init(_ surveyed: [SurveyedStudy], rules: SelectionRules, decoder: FileDecoder) {
     var (studies, tasks): ([StudyPlan], [ImageTask]) = ([], [])
     for (index, study) in surveyed.enumerated() {
-      let plan = StudyPlan(study, rules: rules)
+      let plan = StudyPlan(study, rules: rules, decoder: decoder)
       let frames = plan.selection.used.flatMap {
         study.instances[$0].tasks(study: index, frames: plan.selection.frames[$0])
       }
@@ -44,10 +45,11 @@ struct StudyPlan: Sendable {
   /// Frames to score.
   private(set) var taskCount = 0
 
-  init(_ study: SurveyedStudy, rules: SelectionRules) {
+  init(_ study: SurveyedStudy, rules: SelectionRules, decoder: FileDecoder) {
     self.study = study
     selection = StudySelection(
-      of: study.instances.map { $0.dataSet(for: rules) }, frameCounts: study.instances.map(\.frameCount), by: rules)
+      of: study.instances.map { $0.dataSet(for: rules, decoder) }, frameCounts: study.instances.map(\.frameCount),
+      by: rules)
     // Whether a file that cannot be read would have been sampled depends on those that can; it was meant to be there.
     var whole = rules
     (whole.volume.sampling, whole.volume.sliceSpacing) = (.all, nil)
@@ -91,9 +93,9 @@ struct CoveredRefusal: Sendable {
 
 extension SurveyedInstance {
   /// The data set that selection works on: with functional groups where the rules ask for the place of each frame.
-  fileprivate func dataSet(for rules: SelectionRules) -> DataSet {
+  fileprivate func dataSet(for rules: SelectionRules, _ decoder: FileDecoder) -> DataSet {
     guard !rules.volume.isEmpty, frameCount > 1 else { return header.dataSet }
-    return (try? DICOMHeader(path: path).dataSet) ?? header.dataSet
+    return (try? decoder.open(path).header.dataSet) ?? header.dataSet
   }
 
   /// The frames of this instance that are to be scored, from 1.

@@ -37,7 +37,7 @@ extension TriageRun {
   package func preview(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriagePreview {
     let survey = try await InputSurvey(
       inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
-    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
+    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection, decoder: decoder)
     let studies = plan.studies.map { entry in
       TriagePreview.Study(
         studyInstanceUID: entry.study.studyInstanceUID, frames: entry.taskCount,

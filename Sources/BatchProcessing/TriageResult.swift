@@ -28,7 +28,7 @@ package struct TriageResult: Sendable {
       counts: RunRecord.Counts(
         used: refusals.usedCount, skipped: refusals.skipped.count, quarantined: refusals.quarantined.count,
         reports: self.reports),
-      timings: timings, quarantine: refusals.quarantined, skipped: refusals.skipped)
+      followsLinks: survey.followsLinks, timings: timings, quarantine: refusals.quarantined, skipped: refusals.skipped)
     self.output = output
   }
 }

@@ -8,7 +8,7 @@ internal import SigLIP
 
 /// Triage of a folder of studies: from input paths to a ranked worklist on disk.
 package struct TriageRun: Sendable {
-  package let inputs: [String]
+  package let inputs: InputPaths
   package let output: String
   package let configuration: TriageConfiguration
   /// Images worked on at once; the results do not depend on it.
@@ -17,7 +17,7 @@ package struct TriageRun: Sendable {
   package let decoder: FileDecoder
 
   package init(
-    inputs: [String], output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder
+    inputs: InputPaths, output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder
   ) {
     self.inputs = inputs
     self.output = output
@@ -43,7 +43,7 @@ package struct TriageRun: Sendable {
     folder.withdraw(Self.summaryFiles)
     let scorer = try await PromptEmbedding.scorer(for: configuration, threads: threads, progress: progress)
     clock.finish("prompts")
-    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection)
+    let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection, decoder: decoder)
     let pixels = configuration.pixelPipeline
     let series = try await SeriesMeasurement.percentiles(
       of: plan.series(needing: pixels, decoder: decoder), pixels: pixels, threads: threads, decoder: decoder,

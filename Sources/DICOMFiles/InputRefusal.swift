@@ -6,7 +6,10 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
   case dicomdir = "dicomdir"
   case nonImage = "non-image"
   case duplicateInstance = "duplicate-instance"
+  /// A link that is not followed.
   case symbolicLink = "symbolic-link"
+  /// A folder that is read under another name: it is mounted twice.
+  case duplicateFolder = "duplicate-folder"
   case notARegularFile = "not-a-regular-file"
 
   // MARK: Quarantined: the file should have been usable, somebody ought to look
@@ -30,7 +33,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
 
   package var outcome: RefusalOutcome {
     switch self {
-    case .notDICOM, .dicomdir, .nonImage, .duplicateInstance, .symbolicLink, .notARegularFile: .skipped
+    case .notDICOM, .dicomdir, .nonImage, .duplicateInstance, .symbolicLink, .duplicateFolder, .notARegularFile:
+      .skipped
     default: .quarantined
     }
   }

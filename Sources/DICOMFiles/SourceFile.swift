@@ -9,17 +9,19 @@ package final class SourceFile: Sendable {
   /// In bytes, when it was opened; at least 1.
   let size: Int
 
-  /// Opens the file at `path`.
+  /// Opens the file at `path`, which names it without links: what was decided about a file holds for what is read.
   ///
   /// - Throws: What stands in the way of reading anything from it; `notARegularFile` and `emptyFile` before it is opened,
-  ///   since opening a device can have effects, and an empty file that cannot be opened is still empty.
+  ///   since opening a device can have effects, and an empty file that cannot be opened is still empty. A link in
+  ///   the path is `unreadable`.
   package convenience init(opening path: String) throws(DICOMFileError) {
-    let status = try FileStatus(of: path, followingLinks: true)
+    let parts = PathParts(path)
+    let folder = try LinkFreeFolder(path: parts.folder)
+    let status = try folder.status(of: parts.name)
+    guard status.kind != .symbolicLink else { throw .unreadable(errno: ELOOP) }
     guard status.kind == .regular else { throw .notARegularFile }
     guard status.size > 0 else { throw .emptyFile }
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
-    try self.init(adopting: descriptor)
+    try self.init(adopting: folder.open(parts.name))
   }
 
   /// Takes over an open descriptor, to be closed with this object.

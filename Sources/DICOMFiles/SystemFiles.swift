@@ -16,18 +16,26 @@ enum FileKind: Equatable {
   case regular, directory, symbolicLink, other
 }
 
-/// A file's identity and kind, from `stat` or `lstat`.
+/// What makes a file or folder the same one under another name.
+struct FileIdentity: Hashable {
+  let device: UInt
+  let inode: UInt
+}
+
+/// The identity and kind of a file.
 struct FileStatus {
   let kind: FileKind
   let size: Int
-  let device: UInt
-  let inode: UInt
+  let identity: FileIdentity
 
+  /// Of `name` in an open folder, from `fstatat`; of a link, the link itself.
+  ///
   /// - Throws: `permissionDenied` or `unreadable`.
-  init(of path: String, followingLinks: Bool) throws(DICOMFileError) {
+  init(of name: String, inFolder descriptor: Int32) throws(DICOMFileError) {
     var status = stat()
-    let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
-    guard result == 0 else { throw DICOMFileError(openingFailedWith: errno) }
+    guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+      throw DICOMFileError(openingFailedWith: errno)
+    }
     self.init(status)
   }
 
@@ -46,28 +54,7 @@ struct FileStatus {
     default: kind = .other
     }
     size = Int(status.st_size)
-    device = UInt(status.st_dev)
-    inode = UInt(status.st_ino)
-  }
-}
-
-/// The entries of a directory.
-enum DirectoryListing {
-  /// The names in `path`, bytewise sorted; `nil` stands for a name that is not UTF-8.
-  static func names(in path: String) throws(DICOMFileError) -> [String?] {
-    guard let directory = unsafe opendir(path) else { throw DICOMFileError(openingFailedWith: errno) }
-    defer { unsafe _ = closedir(directory) }
-    var names: [String?] = []
-    while true {
-      errno = 0
-      guard let entry = unsafe readdir(directory) else { break }
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(validatingCString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    guard errno == 0 else { throw .unreadable(errno: errno) }
-    return names.sorted { Array(($0 ?? "").utf8).lexicographicallyPrecedes(Array(($1 ?? "").utf8)) }
+    identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
   }
 }
 
@@ -93,27 +80,26 @@ enum FileBytes {
 
   /// Whether two files hold the same bytes.
   static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
-    let left = unsafe open(first, O_RDONLY | O_CLOEXEC)
-    guard left >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
-    defer { close(left) }
-    let right = unsafe open(second, O_RDONLY | O_CLOEXEC)
-    guard right >= 0 else { throw DICOMFileError(openingFailedWith: errno) }
-    defer { close(right) }
+    let left = try SourceFile(opening: first)
+    let right = try SourceFile(opening: second)
     var offset = 0
     while true {
-      let leftBytes = try read(left, at: offset, count: 1 << 18)
-      let rightBytes = try read(right, at: offset, count: 1 << 18)
+      let leftBytes = try left.read(at: offset, count: 1 << 18)
+      let rightBytes = try right.read(at: offset, count: 1 << 18)
       if leftBytes != rightBytes { return false }
       if leftBytes.isEmpty { return true }
       offset += leftBytes.count
     }
   }
 
-  /// The path with every link resolved, or `nil` when there is nothing.
-  static func resolved(_ path: String) -> String? {
-    guard let real = unsafe realpath(path, nil) else { return nil }
+  /// The absolute path with every link resolved.
+  ///
+  /// - Throws: `permissionDenied` or `unreadable` when it leads nowhere, `undecodableName` when it is no UTF-8.
+  static func resolved(_ path: String) throws(DICOMFileError) -> String {
+    guard let real = unsafe realpath(path, nil) else { throw DICOMFileError(openingFailedWith: errno) }
     defer { unsafe free(real) }
-    return unsafe String(validatingCString: real)
+    guard let text = unsafe String(validatingCString: real) else { throw .undecodableName }
+    return text
   }
 }
 

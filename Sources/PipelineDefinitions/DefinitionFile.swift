@@ -13,17 +13,22 @@ struct DefinitionFile {
 
   /// Reads a regular file of at most ``maximumSize`` bytes.
   init(reading path: String) throws(DefinitionError) {
-    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
-      throw .unreadable(path: path, reason: "no such file")
+    // A pipe in its place is not waited for, and what is checked is what is read.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else {
+      let reason =
+        switch errno {
+        case ENOENT, ENOTDIR: "no such file"
+        case EACCES, EPERM: "permission denied"
+        default: "cannot be read"
+        }
+      throw .unreadable(path: path, reason: reason)
     }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw .unreadable(path: path, reason: "not a regular file")
     }
-    guard let handle = FileHandle(forReadingAtPath: resolved) else {
-      throw .unreadable(path: path, reason: "permission denied")
-    }
-    defer { try? handle.close() }
     guard let data = try? handle.read(upToCount: Self.maximumSize + 1) ?? Data() else {
       throw .unreadable(path: path, reason: "cannot be read")
     }

@@ -9,6 +9,8 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var versions: Versions
   package var digests: Digests
   package var counts: Counts
+  /// Whether symbolic links below the inputs were followed; the others are among `skipped`.
+  package var followsLinks: Bool
   /// Seconds by stage, such as `total` or `encode`.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
@@ -17,15 +19,22 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var skipped: [RefusedFile]
 
   package init(
-    versions: Versions, digests: Digests, counts: Counts, timings: [String: Double], quarantine: [RefusedFile],
-    skipped: [RefusedFile]
+    versions: Versions, digests: Digests, counts: Counts, followsLinks: Bool = false, timings: [String: Double],
+    quarantine: [RefusedFile], skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
     self.counts = counts
+    self.followsLinks = followsLinks
     self.timings = timings
     self.quarantine = quarantine.sorted()
     self.skipped = skipped.sorted()
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case schema, disclaimer, versions, digests, counts
+    case followsLinks = "follows_links"
+    case timings, quarantine, skipped
   }
 
   /// The bytes of run.json.

@@ -44,8 +44,9 @@ package struct PromptTokenizer: Sendable {
   }
 
   init(_ file: MappedFile, length: Int, isLowercasing: Bool) throws(CheckpointError) {
+    let bytes = try file.bytes(ofSettingUpTo: SentencePieceCheck.largestFile)
     do throws(SentencePieceError) {
-      try self.init(serialized: file.bytes, length: length, isLowercasing: isLowercasing)
+      try self.init(serialized: bytes, length: length, isLowercasing: isLowercasing)
     } catch {
       throw .tokenizer(file: file.path, reason: error.reason)
     }

@@ -10,8 +10,9 @@ final class SentencePieceModel: @unchecked Sendable {
 
   /// Loads a serialised model; the dummy prefix it may ask for is switched off, as the Hugging Face tokenizer does.
   ///
-  /// - Throws: The library's reason.
+  /// - Throws: The reason of ``SentencePieceCheck``, or the library's.
   init(serialized: [UInt8]) throws(SentencePieceError) {
+    try SentencePieceCheck.check(serialized)
     var error = csp_error()
     var handle: OpaquePointer?
     let status = unsafe serialized.withUnsafeBytes { bytes in
@@ -54,9 +55,13 @@ final class SentencePieceModel: @unchecked Sendable {
   }
 }
 
-/// The library's reason for refusing a model or a text.
+/// The reason for refusing a model or a text.
 struct SentencePieceError: Error, Sendable, Equatable {
   let reason: String
+
+  init(_ reason: String) {
+    self.reason = reason
+  }
 
   fileprivate init(_ error: csp_error) {
     var error = error

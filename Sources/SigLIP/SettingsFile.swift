@@ -2,14 +2,17 @@ internal import Tensors
 
 /// The members of one JSON file of a checkpoint, read by name with the reason when one does not fit.
 struct SettingsFile: Sendable {
+  /// Bytes; the index of a checkpoint in a hundred shards has a tenth of it.
+  static let largestFile = 4 << 20
+
   let path: String
   private let root: JSONValue
   /// Names on the way from the root to `root`, for error messages.
   private let prefix: String
 
-  /// - Throws: ``CheckpointError/weights(_:)`` when the file cannot be read, ``CheckpointError/jsonSyntax(file:_:)``.
+  /// - Throws: ``CheckpointError/weights(_:)`` when the file cannot be read or is larger than ``largestFile``, ``CheckpointError/jsonSyntax(file:_:)``.
   init(path: String) throws(CheckpointError) {
-    try self.init(path: path, bytes: MappedFile.opened(path).bytes)
+    try self.init(path: path, bytes: MappedFile.opened(path).bytes(ofSettingUpTo: Self.largestFile))
   }
 
   init(path: String, bytes: [UInt8]) throws(CheckpointError) {
@@ -90,6 +93,15 @@ extension MappedFile {
   static func opened(_ path: String) throws(CheckpointError) -> MappedFile {
     do throws(SafetensorsError) {
       return try MappedFile(path: path)
+    } catch {
+      throw .weights(error)
+    }
+  }
+
+  /// A copy of every byte, with this module's error for a file of more than `limit`.
+  func bytes(ofSettingUpTo limit: Int) throws(CheckpointError) -> [UInt8] {
+    do throws(SafetensorsError) {
+      return try bytes(upTo: limit)
     } catch {
       throw .weights(error)
     }

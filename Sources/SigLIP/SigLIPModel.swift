@@ -29,7 +29,8 @@ package struct SigLIPModel: Sendable {
   /// - Throws: ``CheckpointError`` naming the file and what it was expected to hold.
   package init(directory: String, imageSize: Int? = nil) throws(CheckpointError) {
     let settingsFile = try Self.openConfiguration(directory)
-    let settings = try SettingsFile(path: settingsFile.path, bytes: settingsFile.bytes)
+    let settings = try SettingsFile(
+      path: settingsFile.path, bytes: settingsFile.bytes(ofSettingUpTo: SettingsFile.largestFile))
     let configuration = try SigLIPConfiguration(settings)
     let sizes = configuration.vision.imageSizes
     if let imageSize, !sizes.contains(imageSize) {

@@ -1,5 +1,5 @@
 extension JSONValue {
-  /// Reads one JSON text (RFC 8259) strictly: no repeated names, no text after the value, at most 64 levels.
+  /// Reads one JSON text (RFC 8259) strictly: no repeated names, no text after the value, at most 64 levels and two million values.
   ///
   /// A parser of our own, because the one in Foundation keeps the last of repeated names without a word, and a
   /// safetensors header that names a tensor twice must be refused.
@@ -12,9 +12,12 @@ extension JSONValue {
 /// Recursive descent over UTF-8 bytes.
 struct JSONParser {
   private static let maximumDepth = 64
+  /// A text of two bytes a value would take twenty times its size in memory; 200,000 tensors have as many.
+  static let maximumValueCount = 2_000_000
 
   private let bytes: [UInt8]
   private var offset = 0
+  private var valueCount = 0
 
   init(bytes: [UInt8]) {
     self.bytes = bytes
@@ -31,6 +34,8 @@ struct JSONParser {
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
     guard depth < Self.maximumDepth else { throw failure("more than \(Self.maximumDepth) levels") }
+    valueCount += 1
+    guard valueCount <= Self.maximumValueCount else { throw failure("more than \(Self.maximumValueCount) values") }
     skipSpace()
     switch peek {
     case UInt8(ascii: "{"): return try object(depth: depth)

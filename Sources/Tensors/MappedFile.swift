@@ -14,7 +14,8 @@ package final class MappedFile: @unchecked Sendable {
   /// - Throws: ``SafetensorsError/unreadable(file:errorNumber:)`` when the file cannot be opened, is no regular file or
   ///   cannot be mapped.
   package init(path: String) throws(SafetensorsError) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe is found to be none of ours below, and is not waited for.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw .unreadable(file: path, errorNumber: errno) }
     defer { close(descriptor) }
     var status = stat()
@@ -50,9 +51,12 @@ package final class MappedFile: @unchecked Sendable {
     return try body(unsafe RawSpan(_unsafeBytes: part))
   }
 
-  /// A copy of every byte, for files of moderate size.
-  package var bytes: [UInt8] {
-    withBytes(0..<count) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+  /// A copy of every byte.
+  ///
+  /// - Throws: ``SafetensorsError/tooLarge(file:byteCount:limit:)`` for a file of more than `limit` bytes.
+  package func bytes(upTo limit: Int) throws(SafetensorsError) -> [UInt8] {
+    guard count <= limit else { throw .tooLarge(file: path, byteCount: count, limit: limit) }
+    return withBytes(0..<count) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
   }
 
   /// The address of byte `offset` as floats, or `nil` where it is not aligned for them; valid while `self` lives.

@@ -4,6 +4,8 @@ internal import Glibc
 package enum SafetensorsError: Error, Sendable, Equatable {
   case unreadable(file: String, errorNumber: Int32)
   case unwritable(file: String, errorNumber: Int32)
+  /// A file that is read whole has more bytes than such a file may have.
+  case tooLarge(file: String, byteCount: Int, limit: Int)
   /// Too short for the eight bytes that give the length of the header.
   case tooShort(file: String, byteCount: Int)
   /// The header would be longer than 100 MB or than the rest of the file.
@@ -32,6 +34,7 @@ extension SafetensorsError: CustomStringConvertible {
     switch self {
     case .unreadable(let file, let number): "\(file): cannot be read: \(reason(number))"
     case .unwritable(let file, let number): "\(file): cannot be written: \(reason(number))"
+    case .tooLarge(let file, let count, let limit): "\(file): \(count) bytes, at most \(limit) are read"
     case .tooShort(let file, let count):
       "\(file): \(count) bytes, a safetensors file has at least 8"
     case .headerLength(let file, let length, let limit):

@@ -26,6 +26,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     @Option(help: "Side of the square in pixels.")
     var size = 448
 
+    @OptionGroup var links: LinkOptions
     @OptionGroup var decoding: DecodingOptions
 
     @Flag(help: "Print one machine-readable JSON object on standard output.")
@@ -43,7 +44,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     func run() async throws {
       try await reportingErrors {
         let benchmark = try DecodeBenchmark(
-          inputs: InputArguments.expand(inputs), repetitions: repetitions, preset: preset, size: size,
+          inputs: links.paths(inputs), repetitions: repetitions, preset: preset, size: size,
           decoder: decoding.configuration)
         let bar = ProgressBar(quiet: quiet)
         let result = try await runUntilInterrupted { try await benchmark.run { bar.show($0) } }

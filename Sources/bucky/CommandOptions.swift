@@ -60,14 +60,32 @@ struct DecodingOptions: ParsableArguments {
   }
 }
 
+/// What becomes of symbolic links below input folders.
+struct LinkOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("L"), .long],
+    help: """
+      Follow symbolic links below the input folders, also to what lies outside of them; no file is read twice. Default: \
+      they are skipped and counted. An input that is a link itself is followed.
+      """)
+  var followLinks = false
+
+  /// The inputs, with `-` replaced by the lines of standard input.
+  func paths(_ inputs: [String]) -> InputPaths {
+    InputPaths(InputArguments.expand(inputs), followsLinks: followLinks)
+  }
+}
+
 /// The inputs of a command: paths, or `-` for a list on standard input.
 struct InputArguments: ParsableArguments {
   @Argument(help: "Files or folders; - reads a list of paths, one a line, from standard input.")
   var inputs: [String]
 
-  /// The paths, with `-` replaced by the lines of standard input.
-  func paths() -> [String] { Self.expand(inputs) }
+  @OptionGroup var links: LinkOptions
 
+  func paths() -> InputPaths { links.paths(inputs) }
+
+  /// The paths, with `-` replaced by the lines of standard input.
   static func expand(_ inputs: [String]) -> [String] {
     inputs.flatMap { input in
       input == "-" ? Array(AnySequence { AnyIterator { readLine() } }).filter { !$0.isEmpty } : [input]

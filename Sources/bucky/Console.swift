@@ -14,7 +14,7 @@ enum Console {
 
   private static func write(_ text: String, to handle: FileHandle) {
     // A closed pipe at the reader's end is the reader's choice, not an error of the batch.
-    try? handle.write(contentsOf: Data(text.utf8))
+    try? handle.write(contentsOf: Data(TerminalText.safe(text).utf8))
   }
 }
 

@@ -31,6 +31,7 @@ struct EmbedCommand: AsyncParsableCommand {
   @Option(help: "auto, fp32, bf16 or int8. This version computes in fp32.")
   var precision = PrecisionArgument.auto
 
+  @OptionGroup var links: LinkOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -49,7 +50,7 @@ struct EmbedCommand: AsyncParsableCommand {
       let setup = try ModelSetup(model: model)
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let request = try EmbedRequest(
-        images: InputArguments.expand(images), texts: texts, tensors: tensors, output: output, window: window,
+        images: links.paths(images), texts: texts, tensors: tensors, output: output, window: window,
         model: setup.model, threads: common.threadCount, decoder: decoder)
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await EmbedRun(request).run { bar.show($0) } }

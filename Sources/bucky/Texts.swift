@@ -13,7 +13,9 @@ extension TriageResult {
     lines.append(
       "\(counts.studies) studies: \(counts.flagged) flagged, \(counts.noAssist) no assist, \(counts.failed) failed")
     lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
-    lines += record.quarantine.prefix(10).map { "  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail) }
+    lines += record.quarantine.prefix(10).map {
+      TerminalText.line("  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail))
+    }
     if record.quarantine.count > 10 { lines.append("  and \(record.quarantine.count - 10) more, see run.json") }
     lines.append("Results: \(output)/worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
     return lines.joined(separator: "\n")
@@ -75,8 +77,20 @@ extension Diagnosis {
     var rows = [("bucky", version)]
     rows += libraries.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     rows.append(("processor", "\(machine.processor), \(machine.cores) cores, \(machine.memoryGiB) GiB"))
-    let found = checks.map { ("\($0.isGood ? "ok" : "MISSING")  \($0.name)", $0.finding) }
+    let found = checks.map { ("\($0.level.word)  \($0.name)", $0.finding) }
     return Columns.text(rows) + "\n\n" + Columns.text(found)
+  }
+}
+
+extension Diagnosis.Level {
+  /// As wide for one as for the other, so that names stand below each other.
+  fileprivate var word: String {
+    switch self {
+    case .good: "ok     "
+    case .unknown: "UNKNOWN"
+    case .warning: "WARNING"
+    case .missing: "MISSING"
+    }
   }
 }
 

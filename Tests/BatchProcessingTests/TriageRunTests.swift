@@ -7,7 +7,7 @@ import Testing
 
 /// The main job on the shipped sample studies, with the shipped demo encoder.
 struct TriageRunTests {
-  private static func run(_ inputs: [String], to output: String, threads: Int) async throws -> TriageResult {
+  private static func run(_ inputs: InputPaths, to output: String, threads: Int) async throws -> TriageResult {
     let setup = try TriageSetup(model: nil, pipeline: nil)
     return try await TriageRun(
       inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: .built

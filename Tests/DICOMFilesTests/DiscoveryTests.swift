@@ -40,45 +40,17 @@ struct DiscoveryTests {
     #expect(discovery.refusals.map(\.source) == [folder.path("absent")])
   }
 
-  @Test func `links are not followed, and say why`() throws {
-    try folder.write([1], to: "in/real")
-    try folder.write([1], to: "elsewhere/file")
-    let manager = FileManager.default
-    for (link, target) in [
-      ("in/dangling", "nowhere"), ("in/inside", "real"), ("in/loop", "."), ("in/outside", "../elsewhere/file"),
-      ("in/outside-folder", "../elsewhere"),
-    ] {
-      try manager.createSymbolicLink(atPath: folder.path(link), withDestinationPath: target)
-    }
-    let discovery = InputDiscovery.discover([folder.path("in")])
-    #expect(sources(discovery) == ["real"])
-    #expect(discovery.refusals.map(\.source) == ["dangling", "inside", "loop", "outside", "outside-folder"])
-    #expect(
-      discovery.refusals.map(\.reason) == [.unreadable, .symbolicLink, .symbolicLink, .symbolicLink, .symbolicLink])
-    #expect(discovery.refusals[1].detail.contains("at its own place"))
-    #expect(discovery.refusals[3].detail.contains("out of the input"))
-
-    // The argument itself may be a link.
-    try manager.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "in")
-    #expect(sources(InputDiscovery.discover([folder.path("link")])) == ["real"])
-  }
-
-  @Test func `a name that is no UTF-8 is reported instead of lost`() throws {
-    try folder.write([1], to: "good")
-    let name = Array(folder.path.utf8CString.dropLast()) + [0x2F, CChar(bitPattern: 0xE9), 0]
-    let descriptor = unsafe creat(name, 0o600)
-    #expect(descriptor >= 0)
-    close(descriptor)
-    let discovery = InputDiscovery.discover([folder.path])
-    #expect(sources(discovery) == ["good"])
-    #expect(discovery.refusals.map(\.reason) == [.unreadable])
-    #expect(discovery.refusals.map(\.detail) == ["the file name is not UTF-8"])
-  }
-
-  @Test func `a pipe is neither opened nor waited for`() throws {
+  @Test func `a pipe, a socket and a device are neither opened nor waited for`() throws {
     #expect(unsafe mkfifo(folder.path("pipe"), 0o600) == 0)
-    let discovery = InputDiscovery.discover([folder.path])
-    #expect(discovery.refusals.map(\.reason) == [.notARegularFile])
+    // A socket leaves its entry behind.
+    #expect(unsafe mknod(folder.path("socket"), S_IFSOCK | 0o600, 0) == 0)
+    let discovery = InputDiscovery.discover([folder.path, "/dev/null"])
+    #expect(discovery.files.isEmpty)
+    #expect(discovery.refusals.map(\.reason) == [.notARegularFile, .notARegularFile, .notARegularFile])
+    #expect(discovery.refusals.map(\.source) == ["/dev/null", folder.path("pipe"), folder.path("socket")])
+    for name in ["pipe", "socket"] {
+      #expect(refusal(InputFile(path: folder.path(name), source: name))?.reason == .notARegularFile)
+    }
   }
 
   @Test(.enabled(if: geteuid() != 0, "the superuser may read everything: permissions go unchecked in this run"))

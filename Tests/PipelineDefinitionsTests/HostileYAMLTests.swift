@@ -1,4 +1,5 @@
 import Findings
+import Foundation
 import PipelineDefinitions
 import Testing
 
@@ -91,6 +92,14 @@ struct HostileYAMLTests {
     #expect(
       try messages(large) == ["x.yaml:1:1: the file is larger than 1 MiB; expected a definition of at most 1 MiB"])
     #expect(try messages(large.prefix(1 << 20)).first?.hasPrefix("x.yaml:1:1: found nothing;") == true)
+  }
+
+  @Test func `a pipe in the place of a file is not waited for`() throws {
+    let directory = try TemporaryDirectory()
+    #expect(unsafe mkfifo(directory.path + "/pipe.yaml", 0o600) == 0)
+    #expect(throws: DefinitionError.unreadable(path: directory.path + "/pipe.yaml", reason: "not a regular file")) {
+      try LabelSet(loading: directory.path + "/pipe.yaml")
+    }
   }
 
   @Test(arguments: [17, 500, 100_000])

@@ -44,7 +44,7 @@ struct RunRecordTests {
     let object = try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     #expect(
       object.keys.sorted() == [
-        "counts", "digests", "disclaimer", "quarantine", "schema", "skipped", "timings", "versions",
+        "counts", "digests", "disclaimer", "follows_links", "quarantine", "schema", "skipped", "timings", "versions",
       ])
     #expect(record.skipped.map(\.source) == ["a/DICOMDIR", "notes.txt"])
     let counts = try #require(object["counts"] as? [String: Any])

@@ -81,7 +81,7 @@ internal import Testing
     #expect(try tokenizer.tokenize("no\u{0} edema") != tokenizer.tokenize("no"))
   }
 
-  @Test func `bytes that are no model are refused with the library's reason`() throws {
+  @Test func `bytes that are no model are refused`() throws {
     let checkpoint = try SmallCheckpoint()
     for text in ["", "not a protocol buffer", "\u{1}\u{2}\u{3}"] {
       try checkpoint.write("spiece.model", text)

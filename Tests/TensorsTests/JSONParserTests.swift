@@ -56,6 +56,16 @@ internal import Testing
     #expect(throws: JSONSyntaxError.self) { try parse(#"{"a": 1, "\u0061": 2}"#) }
   }
 
+  @Test func `the number of values is limited`() throws {
+    let allowed = "[" + String(repeating: "0,", count: 1_999_998) + "0]"
+    #expect(try parse(allowed).elements?.count == 1_999_999)
+    #expect {
+      try parse("[0," + allowed.dropFirst())
+    } throws: {
+      "\($0)".hasSuffix("more than 2000000 values")
+    }
+  }
+
   @Test func `depth is limited`() throws {
     let allowed = String(repeating: "[", count: 63) + "1" + String(repeating: "]", count: 63)
     #expect(try parse(allowed).kind == "an array")

@@ -117,6 +117,29 @@ internal import Testing
     #expect(refused > 250)
   }
 
+  @Test func `a header of very many values is refused in bounded memory`() throws {
+    let shape = String(repeating: "1,", count: 2_000_000) + "1"
+    let header = #"{"a":{"dtype":"F32","shape":[\#(shape)],"data_offsets":[0,4]}}"#
+    let path = try directory.file(header: header, data: [0, 0, 0, 0])
+    #expect {
+      try SafetensorsFile(path: path)
+    } throws: {
+      "\($0)".hasPrefix("\(path): the header is not valid JSON: byte ") && "\($0)".contains("more than 2000000 values")
+    }
+  }
+
+  @Test func `a pipe in the place of a file is not waited for`() {
+    let path = directory.path + "/pipe"
+    #expect(unsafe mkfifo(path, 0o600) == 0)
+    #expect(throws: SafetensorsError.unreadable(file: path, errorNumber: EINVAL)) { try SafetensorsFile(path: path) }
+  }
+
+  @Test func `a file that is read whole has a limit`() throws {
+    let file = try MappedFile(path: directory.file([1, 2, 3]))
+    #expect(try file.bytes(upTo: 3) == [1, 2, 3])
+    #expect(throws: SafetensorsError.tooLarge(file: file.path, byteCount: 3, limit: 2)) { try file.bytes(upTo: 2) }
+  }
+
   @Test func `what is no regular file is refused`() {
     #expect(throws: SafetensorsError.unreadable(file: "/nowhere/x", errorNumber: ENOENT)) {
       try SafetensorsFile(path: "/nowhere/x")

@@ -8,7 +8,7 @@ package enum SharedData {
   /// The path of `name` below the shared folder, or `nil` when the variable is not set or nothing is there.
   package static func path(_ name: String) -> String? {
     guard let root = ProcessInfo.processInfo.environment[variable], !root.isEmpty else { return nil }
-    let path = URL(filePath: root).appending(path: name).path
+    let path = URL(filePath: root).appending(path: name).resolvingSymlinksInPath().path
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 }

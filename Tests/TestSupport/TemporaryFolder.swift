@@ -5,7 +5,8 @@ package final class TemporaryFolder: Sendable {
   package let path: String
 
   package init() throws {
-    path = NSTemporaryDirectory() + "bucky-test-" + UUID().uuidString
+    // Files are read by paths without links, and the system's temporary folder may be one.
+    path = URL(filePath: NSTemporaryDirectory()).resolvingSymlinksInPath().path + "/bucky-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

@@ -89,7 +89,20 @@ struct CommandTests {
   @Test func `doctor finds everything that ships`() throws {
     let result = try bucky.run(["doctor"])
     #expect(result.status == 0, "\(result.output)")
-    for word in ["DCMTK", "OpenBLAS", "pipelines", "demo encoder"] { #expect(result.output.contains(word)) }
+    for word in ["DCMTK", "OpenBLAS", "pipelines", "demo encoder", "package of zlib"] {
+      #expect(result.output.contains(word))
+    }
+  }
+
+  @Test func `doctor says with its exit code what its JSON says`() throws {
+    let result = try bucky.run(["doctor", "--json"])
+    #expect(result.status == 0)
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let levels = try #require(object["checks"] as? [[String: String]]).map { $0["level"] }
+    #expect(levels.count > 10 && !levels.contains("missing"))
+    let isFlawless = levels.allSatisfy { $0 == "good" }
+    #expect(try bucky.run(["doctor", "--strict"]).status == (isFlawless ? 0 : 78))
+    #expect(try bucky.run(["doctor", "--model", "/nowhere"]).status == 78)
   }
 
   @Test func `model inspect tells sizes and digests`() throws {
