@@ -105,7 +105,7 @@ private struct Measurement {
     for path in paths {
       do {
         var mark = ContinuousClock.now
-        var file = try decoder.open(path)
+        var file = try decoder.open(path, frame: 0)
         for index in 0..<file.frameCount {
           let frame = try file.frame(index)
           decode += mark.restart()
