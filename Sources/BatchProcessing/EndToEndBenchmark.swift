@@ -20,6 +20,10 @@ package struct EndToEndBenchmark: Sendable {
   private let iterations: Int
   private let threads: Int
   private let configuration: DecoderConfiguration
+  private let pool: DecoderPool
+
+  /// The children.
+  package var decoder: FileDecoder { .children(pool) }
 
   /// - Parameters:
   ///   - model: A checkpoint folder for triage; `nil` for the demo encoder.
@@ -34,6 +38,7 @@ package struct EndToEndBenchmark: Sendable {
     self.iterations = max(1, iterations)
     self.threads = threads
     configuration = decoder
+    pool = DecoderPool(decoder)
     setup = works.contains(.triage) ? try TriageSetup(model: model, pipeline: nil) : nil
   }
 
@@ -47,7 +52,6 @@ package struct EndToEndBenchmark: Sendable {
     let scratch = NSTemporaryDirectory() + "bucky-benchmark-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     let start = try startOfChildren()
-    let pool = DecoderPool(configuration)
     var rows: [EndToEndBenchmarkResult.Row] = []
     let total = works.count * (iterations + 1)
     for work in works {

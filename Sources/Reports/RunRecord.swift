@@ -9,6 +9,8 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var versions: Versions
   package var digests: Digests
   package var counts: Counts
+  /// What reading was allowed, by name, such as `memory_bytes`; empty where nothing was limited.
+  package var limits: [String: Int]
   /// Seconds by stage, such as `total` or `encode`.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
@@ -17,12 +19,13 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var skipped: [RefusedFile]
 
   package init(
-    versions: Versions, digests: Digests, counts: Counts, timings: [String: Double], quarantine: [RefusedFile],
-    skipped: [RefusedFile]
+    versions: Versions, digests: Digests, counts: Counts, limits: [String: Int], timings: [String: Double],
+    quarantine: [RefusedFile], skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
     self.counts = counts
+    self.limits = limits
     self.timings = timings
     self.quarantine = quarantine.sorted()
     self.skipped = skipped.sorted()

@@ -46,7 +46,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
           inputs: InputArguments.expand(inputs), repetitions: repetitions, preset: preset, size: size,
           decoder: decoding.configuration(threads: 1))
         let bar = ProgressBar(quiet: quiet)
-        let result = try await runUntilInterrupted { try await benchmark.run { bar.show($0) } }
+        let result = try await runUntilInterrupted(benchmark.decoder) { try await benchmark.run { bar.show($0) } }
         Console.printData(json ? try result.json() : result.text)
       }
     }

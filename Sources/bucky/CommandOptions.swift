@@ -55,6 +55,19 @@ struct DecodingOptions: ParsableArguments {
     return .children(pool)
   }
 
+  /// Says on standard error which limits refused how many files; names are in the results alone.
+  func reportRefusals(of decoder: FileDecoder) {
+    for (limit, count) in decoder.pool?.refusals.counts.sorted(by: { $0.key < $1.key }) ?? [] {
+      let value =
+        switch limit {
+        case "--decoder-memory": " (\(decoderMemory) MiB in all)"
+        case "--decoder-timeout": " (\(decoderTimeout) s)"
+        default: ""
+        }
+      Console.printNotice("bucky: \(count) file\(count == 1 ? "" : "s") refused by the limit \(limit)\(value)")
+    }
+  }
+
   func validate() throws {
     if !(1024...1_048_576).contains(decoderMemory) {
       throw ValidationError("--decoder-memory \(decoderMemory): expected MiB from 1024 to 1048576")

@@ -39,7 +39,7 @@ extension BenchmarkCommand {
           iterations: iterations, threads: common.threadCount,
           decoder: common.decoding.configuration(threads: common.threadCount))
         let bar = ProgressBar(quiet: common.quiet)
-        let result = try await runUntilInterrupted { try await benchmark.run { bar.show($0) } }
+        let result = try await runUntilInterrupted(benchmark.decoder) { try await benchmark.run { bar.show($0) } }
         Console.printData(common.json ? try result.json() : result.text)
       }
     }

@@ -180,7 +180,8 @@ struct ChildImage: ~Copyable {
       .open(extent, frame: frame ?? -1, heap: heap, frameHeap: pool.plan.share / 2), passing: source)
     return try child.decode(answer.header) { reader throws(WireError) in
       Opened(
-        header: try reader.header(), format: try reader.format(), frameCount: try reader.frameCount(fileSize: source.size),
+        header: try reader.header(), format: try reader.format(),
+        frameCount: try reader.frameCount(fileSize: source.size),
         reply: answer.frame)
     }
   }

@@ -1,3 +1,4 @@
+internal import DICOMCore
 internal import Glibc
 
 /// What decoder children may use, and what reading and preparing images may take in all. A file that takes more is not
@@ -34,6 +35,18 @@ package struct DecoderLimits: Sendable, Equatable {
     self.descriptors = descriptors
     self.filesPerChild = filesPerChild
     self.bytesPerChild = bytesPerChild
+  }
+}
+
+extension DecoderLimits {
+  /// Those that decide whether a file is read, by name. Places for children are not among them: no result depends on
+  /// their number.
+  package var recorded: [String: Int] {
+    [
+      "memory_bytes": memory, "frame_memory_bytes": MemoryPlan(self).largestFrame,
+      "object_memory_bytes": MemoryPlan(self).objects, "frame_bytes": ImageFormat.maximumFrameBytes,
+      "processor_seconds": processorSeconds, "clock_seconds": clockSeconds,
+    ]
   }
 }
 

@@ -45,7 +45,7 @@ enum DecoderProtocol {
   static let version: UInt32 = 0x4243_4402
   static let messageLength = 56
   /// The longest header in the shared memory, where it comes first.
-  static let headerLimit = 1 << 25
+  static let headerLimit = 1 << 27
   /// The longest of an answer to `classify`, which is kept for the whole run.
   static let briefLimit = 1 << 22
   /// The longest error.

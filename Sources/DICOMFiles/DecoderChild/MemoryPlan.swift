@@ -4,17 +4,17 @@
 /// and in the parent's. A quarter is for objects whose headers are large, as long as they are open, and at least half for
 /// large frames. What one object or frame may take depends on the total alone, so that no result depends on the number
 /// of threads: they only wait for each other.
-struct MemoryPlan: Equatable {
+package struct MemoryPlan: Sendable, Equatable {
   /// Children at once.
-  let workers: Int
+  package let workers: Int
   /// What a child may take beyond itself without asking, in bytes: on its heap, and again in the memory it answers from.
-  let share: Int
+  package let share: Int
   /// What all open objects with large headers may take at once.
-  let objects: Int
+  package let objects: Int
   /// What all large frames may take at once.
-  let frames: Int
+  package let frames: Int
   /// What a single one may take.
-  let largestFrame: Int
+  package let largestFrame: Int
 
   /// The parent at rest, without a model.
   private static let parent = 64 << 20
@@ -23,7 +23,7 @@ struct MemoryPlan: Equatable {
   /// Bounds of ``share``: a small radiograph, and a large one.
   private static let shares = (12 << 20)...(128 << 20)
 
-  init(_ limits: DecoderLimits) {
+  package init(_ limits: DecoderLimits) {
     let standing = limits.memory / 4
     // A task has its frame once in the child's heap, once between the two and, transformed, twice in the parent.
     let least = Self.child + 4 * Self.shares.lowerBound
@@ -35,6 +35,9 @@ struct MemoryPlan: Equatable {
     largestFrame = limits.memory / 2
     frames = max(largestFrame, limits.memory - objects - Self.parent - workers * (Self.child + 4 * share))
   }
+
+  /// All of it at once.
+  package var total: Int { Self.parent + workers * (Self.child + 4 * share) + objects + frames }
 
   /// What a single file may take of a child's heap, at most: an object and one of its frames.
   var largestHeap: Int { share + objects + largestFrame }

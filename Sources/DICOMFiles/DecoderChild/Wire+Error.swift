@@ -62,7 +62,8 @@ extension WireWriter {
     case .structure(let finding):
       kind(.structure)
       put(finding)
-    case .memoryExceeded, .decoderLost, .cannotWrite, .cannotEncode, .inconsistentFrames, .characterSetMissing, .unwritableValue:
+    case .memoryExceeded, .decoderLost, .cannotWrite, .cannotEncode, .inconsistentFrames, .characterSetMissing,
+      .unwritableValue:
       preconditionFailure("not an error of reading")
     }
   }
