@@ -64,7 +64,8 @@ extension FileDecoder {
     do {
       try pool.start()
     } catch {
-      throw .decoderUnavailable(error)
+      // A run that was stopped has no children any more.
+      throw Task.isCancelled ? .cancelled : .decoderUnavailable(error)
     }
   }
 }

@@ -8,7 +8,8 @@ package struct DecodeBenchmark: Sendable {
   private let inputs: InputPaths
   private let repetitions: Int
   private let pipeline: PixelPipeline
-  private let child: FileDecoder
+  /// The child.
+  package let decoder: FileDecoder
 
   /// - Parameters:
   ///   - inputs: Files and folders; none for the sample studies that ship.
@@ -19,7 +20,8 @@ package struct DecodeBenchmark: Sendable {
   package init(
     inputs: InputPaths, repetitions: Int, preset: String, size: Int, decoder: DecoderConfiguration
   ) throws {
-    child = .children(DecoderPool(decoder))
+    let child = FileDecoder.children(DecoderPool(decoder))
+    self.decoder = child
     let request = try PreprocessRequest(
       inputs: inputs, output: "", window: "automatic", preset: preset, size: size, format: .png, threads: 1,
       decoder: child)
@@ -35,14 +37,14 @@ package struct DecodeBenchmark: Sendable {
   /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound`` or ``BatchError/cancelled``.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> DecodeBenchmarkResult {
     let survey = try await InputSurvey(
-      inputs, excluding: [], threads: 1, decoder: child, progress: progress)
+      inputs, excluding: [], threads: 1, decoder: decoder, progress: progress)
     let groups = Dictionary(grouping: survey.images, by: \.header.transferSyntax)
       .sorted { $0.key.value < $1.key.value }.map { Measurement(syntax: $0.key, paths: $0.value.map(\.path)) }
     var measurements = groups
     for pass in 0...repetitions {
       for index in measurements.indices {
         if Task.isCancelled { throw BatchError.cancelled }
-        measurements[index].run(pipeline, child: child, pass: pass)
+        measurements[index].run(pipeline, child: decoder, pass: pass)
       }
       progress(BatchProgress(phase: .passes, done: pass, total: repetitions))
     }
@@ -105,7 +107,7 @@ private struct Measurement {
     for path in paths {
       do {
         var mark = ContinuousClock.now
-        var file = try decoder.open(path)
+        var file = try decoder.open(path, frame: 0)
         for index in 0..<file.frameCount {
           let frame = try file.frame(index)
           decode += mark.restart()

@@ -84,7 +84,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
     let landlock =
       locks.contains(.landlock)
       ? "Landlock (version \(SandboxSupport.landlockVersion))" : "no Landlock in this kernel"
-    return "seccomp, \(landlock), limits: \(decoder.limits.addressSpace >> 20) MiB, "
+    return "seccomp, \(landlock), limits: \(decoder.limits.memory >> 20) MiB in all, "
       + "\(decoder.limits.processorSeconds) s of processor time and \(decoder.limits.clockSeconds) s an answer"
   }
 

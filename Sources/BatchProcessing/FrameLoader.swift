@@ -20,27 +20,35 @@ final class FrameLoader: Sendable {
   init(capacity: Int, decoder: FileDecoder) {
     self.decoder = decoder
     self.capacity = max(1, capacity)
+    decoder.pool?.onShortage { [weak self] in self?.letGo() }
   }
 
   /// - Parameter frame: From 0.
   func encoderInput(
     path: String, frame: Int, pipeline: PixelPipeline, series: SeriesPercentiles?
   ) throws(FrameLoadingError) -> EncoderInput {
-    let (stored, header) = try load(path: path, frame: frame)
-    do {
-      let input = try pipeline.encoderInput(
-        frame: stored, attributes: header.dataSet, frameIndex: frame, series: series)
+    let (loaded, header) = try load(path: path, frame: frame, for: pipeline)
+    do throws(PixelTransformError) {
+      let input = try loaded.use { stored throws(PixelTransformError) in
+        try pipeline.encoderInput(frame: stored, attributes: header.dataSet, frameIndex: frame, series: series)
+      }
       return input.adding(transferSyntax: header.transferSyntax)
     } catch {
       throw .pixels(error)
     }
   }
 
-  func load(path: String, frame: Int) throws(FrameLoadingError) -> (StoredFrame, DICOMHeader) {
+  /// - Parameters:
+  ///   - frame: From 0.
+  ///   - pipeline: What the frame is for, which tells how much memory it takes.
+  func load(
+    path: String, frame: Int, for pipeline: PixelPipeline
+  ) throws(FrameLoadingError) -> (LoadedFrame, DICOMHeader) {
     do throws(DICOMFileError) {
-      let image = if let open = take(path) { open } else { try OpenImage(path, decoder) }
+      let image = if let open = take(path) { open } else { try OpenImage(path, frame: frame, decoder) }
       defer { keep(image, after: frame) }
-      return (try image.file.frame(frame), image.file.header)
+      let working = pipeline.workingBytes(for: image.file.format)
+      return (try image.file.frame(frame, working: working), image.file.header)
     } catch {
       throw .file(error)
     }
@@ -58,6 +66,16 @@ final class FrameLoader: Sendable {
       if images.count == capacity { images.removeFirst() }
       images.append(image)
     }
+    if decoder.pool?.isShort == true { letGo() }
+  }
+
+  /// Closes the files that are open between two frames, with their children, when others wait for them.
+  private func letGo() {
+    let images = idle.withLock { images in
+      defer { images = [] }
+      return images
+    }
+    withExtendedLifetime(images) {}
   }
 }
 
@@ -67,9 +85,9 @@ private final class OpenImage: @unchecked Sendable {
   let path: String
   var file: ImageReader
 
-  init(_ path: String, _ decoder: FileDecoder) throws(DICOMFileError) {
+  init(_ path: String, frame: Int, _ decoder: FileDecoder) throws(DICOMFileError) {
     self.path = path
-    file = try decoder.open(path)
+    file = try decoder.open(path, frame: frame)
   }
 }
 

@@ -36,6 +36,8 @@ struct InputSurvey: Sendable {
         progress(BatchProgress(phase: .discovering, done: index + 1, total: discovery.files.count))
       })
     self.init(verdicts, unreadable: discovery.refusals, inputs: inputs, decoder)
+    // What was compared after the children had been ended is not known.
+    if Task.isCancelled { throw BatchError.cancelled }
     guard files.contains(where: \.outcome.isDICOM) else {
       // Files that could not be read may have been DICOM: say what was wrong with them rather than that there was none.
       guard files.contains(where: \.outcome.isQuarantined) else { throw BatchError.noDICOMFound }

@@ -88,12 +88,13 @@ struct FrameWriter: Sendable {
       source: image.source, outcome: .used, sopInstanceUID: image.sopInstanceUID, frame: frame)
     let name = image.name + (image.frameCount > 1 ? "-\(frame)" : "")
     do {
-      let (stored, header) = try frames.load(path: image.path, frame: frame - 1)
+      let (loaded, header) = try frames.load(path: image.path, frame: frame - 1, for: request.pipeline)
       line.transferSyntaxUID = header.transferSyntax
-      let tensor =
+      let tensor = try loaded.use { stored in
         request.pipeline.preset == .ownSize
-        ? try writeDisplay(stored, header, image, frame: frame - 1, name: name, line: &line)
-        : try writeEncoderInput(stored, header, image, frame: frame - 1, name: name, line: &line)
+          ? try writeDisplay(stored, header, image, frame: frame - 1, name: name, line: &line)
+          : try writeEncoderInput(stored, header, image, frame: frame - 1, name: name, line: &line)
+      }
       return Output(
         line: line, tensor: tensor, sheetEntry: SheetEntry(line, header: header, isMultiFrame: image.frameCount > 1))
     } catch let error as FrameLoadingError {

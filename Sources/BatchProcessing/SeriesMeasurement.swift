@@ -86,10 +86,13 @@ enum SeriesMeasurement {
   ) -> (histogram: ValueHistogram, frameCount: Int) {
     var (histogram, frameCount) = (ValueHistogram(), 0)
     do {
-      var file = try decoder.open(image.path)
+      var file = try decoder.open(image.path, frame: 0)
+      let working = pixels.workingBytes(for: file.format)
       for index in 0..<image.frameCount {
-        guard let frame = try? file.frame(index),
-          let values = try? pixels.modalityValues(of: frame, attributes: file.header.dataSet, frameIndex: index)
+        guard let frame = try? file.frame(index, working: working),
+          let values = try? frame.use({
+            try pixels.modalityValues(of: $0, attributes: file.header.dataSet, frameIndex: index)
+          })
         else { continue }
         histogram.merge(values)
         frameCount += 1

@@ -14,8 +14,8 @@ package struct TriageResult: Sendable {
   package let output: String
 
   init(
-    survey: InputSurvey, reports: [StudyReport], configuration: TriageConfiguration, timings: [String: Double],
-    output: String
+    survey: InputSurvey, reports: [StudyReport], configuration: TriageConfiguration, decoder: FileDecoder,
+    timings: [String: Double], output: String
   ) {
     let byStudy = Dictionary(reports.map { ($0.entry.studyInstanceUID, $0) }) { first, _ in first }
     let ranked = ReadingOrder.ordered(reports.map(\.entry)).compactMap { byStudy[$0.studyInstanceUID] }
@@ -28,7 +28,8 @@ package struct TriageResult: Sendable {
       counts: RunRecord.Counts(
         used: refusals.usedCount, skipped: refusals.skipped.count, quarantined: refusals.quarantined.count,
         reports: self.reports),
-      followsLinks: survey.followsLinks, timings: timings, quarantine: refusals.quarantined, skipped: refusals.skipped)
+      followsLinks: survey.followsLinks, limits: decoder.pool?.limits.recorded ?? [:], timings: timings,
+      quarantine: refusals.quarantined, skipped: refusals.skipped)
     self.output = output
   }
 }

@@ -48,6 +48,7 @@ package struct TriageRun: Sendable {
     let series = try await SeriesMeasurement.percentiles(
       of: plan.series(needing: pixels, decoder: decoder), pixels: pixels, threads: threads, decoder: decoder,
       progress: progress)
+    if Task.isCancelled { throw BatchError.cancelled }
     clock.finish("series")
     let scoring = ImageScoring(
       frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels, model: configuration.model,
@@ -55,7 +56,8 @@ package struct TriageRun: Sendable {
     let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
     clock.finish("studies")
     let result = TriageResult(
-      survey: survey, reports: reports, configuration: configuration, timings: clock.seconds, output: folder.path)
+      survey: survey, reports: reports, configuration: configuration, decoder: decoder, timings: clock.seconds,
+      output: folder.path)
     try publishSummary(result, in: folder)
     return result
   }

@@ -48,14 +48,9 @@ int csandbox_memory_map(int descriptor, uint64_t size, void **address) {
   return 0;
 }
 
-bool csandbox_has_room(size_t length) {
-  void *mapped = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (mapped == MAP_FAILED) return false;
-  munmap(mapped, length);
-  return true;
-}
-
 void csandbox_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
+
+void csandbox_release_freed_memory(void) { malloc_trim(0); }

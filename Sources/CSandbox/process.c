@@ -138,17 +138,58 @@ int csandbox_spawn(const char *path, const char *argument, int channel, int memo
   return request.failure;
 }
 
-int csandbox_limit_cpu(pid_t pid, uint32_t seconds) {
+int csandbox_address_space(pid_t pid, uint64_t *bytes) {
+  char path[32] = "/proc/self/statm";
+  if (pid != 0) snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+  FILE *file = fopen(path, "re");
+  if (file == NULL) return errno;
+  unsigned long pages = 0;
+  const int found = fscanf(file, "%lu", &pages);
+  fclose(file);
+  *bytes = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+  return found == 1 && pages > 0 ? 0 : ESRCH;
+}
+
+int csandbox_limit_address_space(pid_t pid, uint64_t bytes) {
+  struct rlimit limit;
+  if (prlimit(pid, RLIMIT_AS, NULL, &limit) != 0) return errno;
+  limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+  return prlimit(pid, RLIMIT_AS, &limit, NULL) == 0 ? 0 : errno;
+}
+
+static int cpu_time(pid_t pid, struct timespec *used) {
   clockid_t clock;
   const int failure = clock_getcpuclockid(pid, &clock);
   if (failure != 0) return failure;
+  return clock_gettime(clock, used) == 0 ? 0 : errno;
+}
+
+int csandbox_cpu_time(pid_t pid, double *seconds) {
   struct timespec used;
-  if (clock_gettime(clock, &used) != 0) return errno;
+  const int failure = cpu_time(pid, &used);
+  if (failure == 0) *seconds = (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+  return failure;
+}
+
+int csandbox_limit_cpu(pid_t pid, uint32_t seconds) {
+  struct timespec used;
+  const int failure = cpu_time(pid, &used);
+  if (failure != 0) return failure;
   struct rlimit limit;
   if (prlimit(pid, RLIMIT_CPU, NULL, &limit) != 0) return errno;
   const rlim_t end = (rlim_t)used.tv_sec + (used.tv_nsec > 0 ? 1 : 0) + seconds;
   limit.rlim_cur = end < limit.rlim_max ? end : limit.rlim_max;
   return prlimit(pid, RLIMIT_CPU, &limit, NULL) == 0 ? 0 : errno;
+}
+
+void csandbox_await_end(pid_t pid, int grace_ms) {
+  for (int waited = 0; waited < grace_ms; waited++) {
+    siginfo_t found = {.si_pid = 0};
+    const int result = waitid(P_PID, (id_t)pid, &found, WEXITED | WNOHANG | WNOWAIT);
+    if ((result == 0 && found.si_pid == pid) || (result != 0 && errno != EINTR)) return;
+    const struct timespec pause = {.tv_sec = 0, .tv_nsec = 1000000};
+    nanosleep(&pause, NULL);
+  }
 }
 
 csandbox_end csandbox_reap(pid_t pid, int grace_ms) {

@@ -18,13 +18,16 @@ int csandbox_follow(pid_t parent) {
   return getppid() == parent ? 0 : ESRCH;
 }
 
-static int set_limit(int resource, rlim_t value) {
-  const struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+static int set_limit_below(int resource, rlim_t value, rlim_t largest) {
+  const struct rlimit limit = {.rlim_cur = value, .rlim_max = largest};
   return setrlimit(resource, &limit) == 0 ? 0 : errno;
 }
 
+static int set_limit(int resource, rlim_t value) { return set_limit_below(resource, value, value); }
+
 static int set_limits(csandbox_limits limits) {
-  int failure = set_limit(RLIMIT_AS, limits.address_space);
+  // The parent raises it for a single large frame; the process itself has no system call that does.
+  int failure = set_limit_below(RLIMIT_AS, limits.address_space, limits.largest_address_space);
   // No file can be made or grown; the shared memory is written through its mapping.
   if (failure == 0) failure = set_limit(RLIMIT_FSIZE, 0);
   if (failure == 0) failure = set_limit(RLIMIT_NOFILE, limits.descriptors);

@@ -26,8 +26,9 @@ package struct DICOMFile: ~Copyable {
   /// The same from a file that is open already.
   init(_ source: SourceFile, _ extent: DICOMHeader.Extent) throws(DICOMFileError) {
     try FileStart.check(source)
-    let handle = try ObjectHandle.open(source)
-    let header = try DICOMHeader(of: handle, ReadingExtent(isBrief: extent == .brief))
+    let extent = ReadingExtent(isBrief: extent == .brief)
+    let handle = try ObjectHandle.open(source, extent)
+    let header = try DICOMHeader(of: handle, extent)
     try self.init(handle, header)
   }
 
@@ -89,6 +90,25 @@ package struct DICOMFile: ~Copyable {
   /// - Throws: `frameOutOfRange`, `codeStreamMismatch` or `undecodableFrame`.
   package mutating func frame(_ index: Int) throws(DICOMFileError) -> StoredFrame {
     try decodedFrame(index).withoutUnusedBits()
+  }
+
+  /// Where a frame is, and what it takes to get it; nothing is read.
+  ///
+  /// - Throws: `frameOutOfRange`.
+  func placeOfFrame(_ index: Int) throws(DICOMFileError) -> FramePlace {
+    guard (0..<frameCount).contains(index) else { throw .frameOutOfRange(index: index, count: frameCount) }
+    switch source {
+    case .native(let layout, .littleEndian) where layout.isAsStored(format):
+      let range = layout.byteRange(ofFrame: index)
+      guard let pixels = handle.nativePixels, pixels.count >= range.upperBound, range.count == format.frameBytes
+      else { fallthrough }
+      let start = pixels.lowerBound
+      return .file(format.withFullChrominance, start + range.lowerBound..<start + range.upperBound)
+    case .native, .float: return .coded(bytes: format.frameBytes, heap: 3 * format.frameBytes)
+    case .encapsulated(let decoder, let layout):
+      let length = layout.fragments(ofFrame: index).reduce(0) { $0 + handle.length(ofFragment: $1) }
+      return .coded(bytes: format.frameBytes, heap: decoder.memory(forCodeStream: length))
+    }
   }
 
   private func decodedFrame(_ index: Int) throws(DICOMFileError) -> StoredFrame {

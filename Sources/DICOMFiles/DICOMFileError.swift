@@ -31,6 +31,8 @@ package enum DICOMFileError: Error, Sendable, Equatable {
   case unsupportedTransferSyntax(UID)
   /// Native pixel data shorter than Rows, Columns, samples, bits and frames ask for; lengths in bytes.
   case pixelDataTooShort(expected: Int, found: Int)
+  /// A header takes more bytes than may be handed over.
+  case headerTooLarge(bytes: Int, limit: Int)
   /// One frame needs more bytes than allowed.
   case frameTooLarge(bytes: Int, limit: Int)
   /// Fewer code streams than frames, or no way to tell where a frame starts.
@@ -47,6 +49,8 @@ package enum DICOMFileError: Error, Sendable, Equatable {
 
   /// More memory than may be had: in a decoder child more than its limit.
   case outOfMemory
+  /// To read it would take so many bytes of memory, in all processes together.
+  case memoryExceeded(needed: Int, limit: Int)
   /// The file broke two decoder children, one after the other.
   case decoderLost(DecoderLoss)
 
@@ -81,6 +85,7 @@ extension DICOMFileError: CustomStringConvertible {
     case .unsupportedTransferSyntax(let uid): TransferSyntax.describe(uid) + " is not supported"
     case .pixelDataTooShort(let expected, let found):
       "the image attributes ask for \(expected) bytes of pixel data, there are \(found)"
+    case .headerTooLarge(let bytes, let limit): "a header of \(bytes) bytes, at most \(limit) are allowed"
     case .frameTooLarge(let bytes, let limit): "a frame of \(bytes) bytes, at most \(limit) are allowed"
     case .unassignableFragments(let fragments, let frames):
       "\(fragments) fragments cannot be assigned to \(frames) frames"
@@ -95,6 +100,8 @@ extension DICOMFileError: CustomStringConvertible {
       "\(tag) is \(attribute), but the code stream says \(codeStream)"
     case .undecodableFrame(let index, let detail): "frame \(index + 1) cannot be decoded: \(detail)"
     case .outOfMemory: "takes more memory to read than is allowed"
+    case .memoryExceeded(let needed, let limit):
+      "takes \(needed) bytes of memory to read, at most \(limit) are allowed"
     case .decoderLost(let loss): "the decoder child \(loss)"
     case .cannotWrite(let code): "cannot be written: \(SystemError.text(code))"
     case .cannotEncode(let detail): "cannot be encoded: \(detail)"

@@ -27,8 +27,8 @@ package struct DICOMHeader: Sendable, Equatable {
   package init(path: String, extent: Extent = .full) throws(DICOMFileError) {
     let source = try SourceFile(opening: path)
     try FileStart.check(source)
-    let handle = try ObjectHandle.open(source)
-    self = try Self(of: handle, ReadingExtent(isBrief: extent == .brief))
+    let extent = ReadingExtent(isBrief: extent == .brief)
+    self = try Self(of: ObjectHandle.open(source, extent), extent)
   }
 
   init(of handle: borrowing ObjectHandle, _ extent: ReadingExtent) throws(DICOMFileError) {

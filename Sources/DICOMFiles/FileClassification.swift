@@ -25,20 +25,24 @@ package enum FileClassification: Sendable, Equatable {
   /// Opens the file, checks it and lets it go; pixel data is not read.
   package init(of file: InputFile) {
     do throws(DICOMFileError) {
-      self.init(of: file, try SourceFile(opening: file.path))
+      self = try Self.verdict(on: file, SourceFile(opening: file.path))
     } catch {
       self = .refused(InputRefusal(source: file.source, error: error), header: nil)
     }
   }
 
   /// The same from a file that is open already.
-  init(of file: InputFile, _ source: SourceFile) {
+  ///
+  /// - Throws: `memoryExceeded` alone: no verdict, as the file has not been parsed.
+  static func verdict(on file: InputFile, _ source: SourceFile) throws(DICOMFileError) -> Self {
     do throws(DICOMFileError) {
       try FileStart.check(source)
-      let handle = try ObjectHandle.open(source)
-      self.init(of: file, try DICOMHeader(of: handle, ReadingExtent(isBrief: true)), handle)
+      let extent = ReadingExtent(isBrief: true)
+      let handle = try ObjectHandle.open(source, extent)
+      return self.init(of: file, try DICOMHeader(of: handle, extent), handle)
     } catch {
-      self = .refused(InputRefusal(source: file.source, error: error), header: Self.remains(of: source, error))
+      if case .memoryExceeded = error { throw error }
+      return .refused(InputRefusal(source: file.source, error: error), header: remains(of: source, error))
     }
   }
 

@@ -82,7 +82,7 @@ extension DICOMFileError {
     case .unsupportedTransferSyntax: .unsupportedTransferSyntax
     case .unsupportedAttribute, .frameTooLarge: .unsupportedPixelData
     case .decoderLost: .decoderLost
-    case .outOfMemory, .codeStreamMismatch, .undecodableFrame, .frameOutOfRange: .decodeError
+    case .outOfMemory, .memoryExceeded, .codeStreamMismatch, .undecodableFrame, .frameOutOfRange: .decodeError
     default: .malformedHeader
     }
   }

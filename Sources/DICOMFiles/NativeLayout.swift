@@ -46,6 +46,9 @@ struct NativeLayout: Equatable {
     index * frameBits / 8..<((index + 1) * frameBits + 7) / 8
   }
 
+  /// Whether the bytes of a frame are its values as ``StoredFrame`` has them.
+  func isAsStored(_ format: ImageFormat) -> Bool { !isSubsampled && !isPlanar && format.bitsAllocated >= 8 }
+
   /// Brings the bytes of ``byteRange(ofFrame:)`` into the order of ``StoredFrame``.
   func frame(_ index: Int, from bytes: [UInt8], _ format: ImageFormat) throws(DICOMFileError) -> StoredFrame {
     guard bytes.count >= byteRange(ofFrame: index).count else {

@@ -10,14 +10,20 @@ internal import DICOMCore
   private let source: SourceFile?
   /// Pixel Data that DCMTK could not read.
   let cutPixels: CutPixelData?
+  /// Where in the file native Pixel Data has its value, as far as the structure tells.
+  let nativePixels: Range<Int>?
 
   /// Scans the file's structure, then lets DCMTK parse it; large values stay on disk. A file that ends inside native
   /// Pixel Data is opened with what there is.
-  static func open(_ source: SourceFile) throws(DICOMFileError) -> ObjectHandle {
-    _ = try PreScan(source)
+  ///
+  /// - Throws: `memoryExceeded` before anything large is allocated, and why the file cannot be read.
+  static func open(_ source: SourceFile, _ extent: ReadingExtent) throws(DICOMFileError) -> ObjectHandle {
+    let scan = try PreScan(source)
+    let needed = scan.memoryForParsing(extent)
+    guard needed <= source.parsingLimit else { throw .memoryExceeded(needed: needed, limit: source.parsingLimit) }
     var error = cdcmtk_error()
     if let file = unsafe cdcmtk_file_open(source.descriptor, limits, &error) {
-      return unsafe ObjectHandle(file, of: source, nil)
+      return unsafe ObjectHandle(file, of: source, nil, scan.nativePixels)
     }
     let failure = DICOMFileError(reading: error)
     guard case .truncated(let detail) = failure else { throw failure }
@@ -25,7 +31,7 @@ internal import DICOMCore
     let start = unsafe Int(clamping: cdcmtk_file_end_of_reading(file))
     do throws(DICOMFileError) {
       if let cut = try CutPixelData(in: source, valueStart: start, failure: detail) {
-        return unsafe ObjectHandle(file, of: source, cut)
+        return unsafe ObjectHandle(file, of: source, cut, scan.nativePixels)
       }
     } catch {
       unsafe cdcmtk_file_free(file)
@@ -44,10 +50,13 @@ internal import DICOMCore
     unsafe self.init(file, of: source, nil)
   }
 
-  private init(_ file: OpaquePointer, of source: SourceFile?, _ cutPixels: CutPixelData?) {
+  private init(
+    _ file: OpaquePointer, of source: SourceFile?, _ cutPixels: CutPixelData?, _ nativePixels: Range<Int>? = nil
+  ) {
     unsafe raw = file
     self.source = source
     self.cutPixels = cutPixels
+    self.nativePixels = nativePixels
   }
 
   /// One MiB is room for some hundred levels of nesting, on threads whose stack is a few MiB.

@@ -8,6 +8,8 @@ package final class SourceFile: Sendable {
   let descriptor: Int32
   /// In bytes, when it was opened; at least 1.
   let size: Int
+  /// Bytes of memory that parsing it may take.
+  let parsingLimit: Int
 
   /// Opens the file at `path`, which names it without links: what was decided about a file holds for what is read.
   ///
@@ -25,8 +27,8 @@ package final class SourceFile: Sendable {
   }
 
   /// Takes over an open descriptor, to be closed with this object.
-  init(adopting descriptor: Int32) throws(DICOMFileError) {
-    self.descriptor = descriptor
+  init(adopting descriptor: Int32, parsingLimit: Int = .max) throws(DICOMFileError) {
+    (self.descriptor, self.parsingLimit) = (descriptor, parsingLimit)
     let status = try FileStatus(ofDescriptor: descriptor)
     size = status.size
     guard status.kind == .regular else { throw .notARegularFile }

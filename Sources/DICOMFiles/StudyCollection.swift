@@ -77,14 +77,33 @@ enum ContentComparison {
   static func isSame(_ first: String, _ second: String, _ decoder: FileDecoder) -> Bool {
     do throws(DICOMFileError) {
       if try FileBytes.areEqual(first, second) { return true }
-      var left = try decoder.open(first)
-      var right = try decoder.open(second)
-      guard left.header.dataSet == right.header.dataSet, left.frameCount == right.frameCount else { return false }
-      for index in 0..<left.frameCount where try left.frame(index) != right.frame(index) { return false }
-      return true
+      // One after the other: two large objects at once may be more than there is memory for.
+      let header = try decoder.open(second).header
+      guard let expected = try frames(of: first, header: header, decoder) else { return false }
+      let found = try frames(of: second, header: header, decoder)
+      return found == expected
     } catch {
       // What cannot be compared is not known to be the same.
       return false
     }
+  }
+
+  private struct Frame: Equatable {
+    let format: ImageFormat
+    let digest: ContentDigest
+  }
+
+  /// - Returns: `nil` when the data set is another than that of `header`.
+  private static func frames(
+    of path: String, header: DICOMHeader, _ decoder: FileDecoder
+  ) throws(DICOMFileError) -> [Frame]? {
+    var image = try decoder.open(path)
+    guard header.dataSet == image.header.dataSet else { return nil }
+    var frames: [Frame] = []
+    for index in 0..<image.frameCount {
+      let frame = try image.frame(index)
+      frames.append(Frame(format: frame.format, digest: frame.pixelDigest))
+    }
+    return frames
   }
 }

@@ -11,6 +11,8 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var counts: Counts
   /// Whether symbolic links below the inputs were followed; the others are among `skipped`.
   package var followsLinks: Bool
+  /// What reading was allowed, by name, such as `memory_bytes`; empty where nothing was limited.
+  package var limits: [String: Int]
   /// Seconds by stage, such as `total` or `encode`.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
@@ -19,13 +21,15 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var skipped: [RefusedFile]
 
   package init(
-    versions: Versions, digests: Digests, counts: Counts, followsLinks: Bool = false, timings: [String: Double],
+    versions: Versions, digests: Digests, counts: Counts, followsLinks: Bool = false, limits: [String: Int],
+    timings: [String: Double],
     quarantine: [RefusedFile], skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
     self.counts = counts
     self.followsLinks = followsLinks
+    self.limits = limits
     self.timings = timings
     self.quarantine = quarantine.sorted()
     self.skipped = skipped.sorted()
@@ -34,7 +38,7 @@ package struct RunRecord: Sendable, Equatable, Codable {
   enum CodingKeys: String, CodingKey {
     case schema, disclaimer, versions, digests, counts
     case followsLinks = "follows_links"
-    case timings, quarantine, skipped
+    case limits, timings, quarantine, skipped
   }
 
   /// The bytes of run.json.

@@ -4,7 +4,7 @@ internal import Foundation
 
 struct BenchmarkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Measure how fast this machine is.", subcommands: [Decode.self])
+    commandName: "benchmark", abstract: "Measure how fast this machine is.", subcommands: [Decode.self, EndToEnd.self])
 
   struct Decode: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,9 +45,9 @@ struct BenchmarkCommand: AsyncParsableCommand {
       try await reportingErrors {
         let benchmark = try DecodeBenchmark(
           inputs: links.paths(inputs), repetitions: repetitions, preset: preset, size: size,
-          decoder: decoding.configuration)
+          decoder: decoding.configuration(threads: 1))
         let bar = ProgressBar(quiet: quiet)
-        let result = try await runUntilInterrupted { try await benchmark.run { bar.show($0) } }
+        let result = try await runUntilInterrupted(benchmark.decoder) { try await benchmark.run { bar.show($0) } }
         Console.printData(json ? try result.json() : result.text)
       }
     }

@@ -29,15 +29,20 @@ struct CommonOptions: ParsableArguments {
 struct DecodingOptions: ParsableArguments {
   @Option(
     help:
-      "MiB of memory that reading one file may take, in a process of its own; a file that takes more is quarantined.")
-  var decoderMemory = DecoderLimits().addressSpace >> 20
+      """
+      MiB of memory that reading and preparing images may take, all processes together; a model comes on top. Large \
+      images wait for each other; one that takes more than half of it is quarantined.
+      """)
+  var decoderMemory = DecoderLimits().memory >> 20
 
   @Option(help: "Seconds that reading one header or frame may take.")
   var decoderTimeout = DecoderLimits().clockSeconds
 
-  var configuration: DecoderConfiguration {
+  /// - Parameter threads: Files worked on at once.
+  func configuration(threads: Int) -> DecoderConfiguration {
     var limits = DecoderLimits()
-    limits.addressSpace = decoderMemory << 20
+    limits.memory = decoderMemory << 20
+    limits.workers = threads
     limits.clockSeconds = decoderTimeout
     limits.processorSeconds = min(limits.processorSeconds, decoderTimeout)
     return DecoderConfiguration(limits: limits)
@@ -45,9 +50,22 @@ struct DecodingOptions: ParsableArguments {
 
   /// The processes of a run; as many as it has threads are started at once, and get ready while the rest is set up.
   func decoder(threads: Int) -> FileDecoder {
-    let pool = DecoderPool(configuration)
+    let pool = DecoderPool(configuration(threads: threads))
     pool.start(ahead: threads)
     return .children(pool)
+  }
+
+  /// Says on standard error which limits refused how many files; names are in the results alone.
+  func reportRefusals(of decoder: FileDecoder) {
+    for (limit, count) in decoder.pool?.refusals.counts.sorted(by: { $0.key < $1.key }) ?? [] {
+      let value =
+        switch limit {
+        case "--decoder-memory": " (\(decoderMemory) MiB in all)"
+        case "--decoder-timeout": " (\(decoderTimeout) s)"
+        default: ""
+        }
+      Console.printNotice("bucky: \(count) file\(count == 1 ? "" : "s") refused by the limit \(limit)\(value)")
+    }
   }
 
   func validate() throws {

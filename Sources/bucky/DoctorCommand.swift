@@ -22,7 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      let diagnosis = Diagnosis(model: model, decoder: decoding.configuration)
+      let diagnosis = Diagnosis(model: model, decoder: decoding.configuration(threads: 1))
       Console.printData(json ? try diagnosis.json() : diagnosis.text)
       if !(strict ? diagnosis.isFlawless : diagnosis.isUsable) { throw ExitCode(78) }
     }

@@ -53,7 +53,8 @@ struct EmbedCommand: AsyncParsableCommand {
         images: links.paths(images), texts: texts, tensors: tensors, output: output, window: window,
         model: setup.model, threads: common.threadCount, decoder: decoder)
       let bar = ProgressBar(quiet: common.quiet)
-      let summary = try await runUntilInterrupted { try await EmbedRun(request).run { bar.show($0) } }
+      let summary = try await runUntilInterrupted(decoder) { try await EmbedRun(request).run { bar.show($0) } }
+      if !common.quiet { common.decoding.reportRefusals(of: decoder) }
       Console.printData(common.json ? try summary.json() : summary.text)
       if summary.counts.quarantined > 0 { throw ExitCode(65) }
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import BatchProcessing
+internal import DICOMFiles
 
 struct PreprocessCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -46,12 +47,14 @@ struct PreprocessCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
+      let decoder = common.decoding.decoder(threads: common.threadCount)
       let request = try PreprocessRequest(
         inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
         contactSheets: contactSheet, threads: common.threadCount, pipeline: pipeline,
-        decoder: common.decoding.decoder(threads: common.threadCount))
+        decoder: decoder)
       let bar = ProgressBar(quiet: common.quiet)
-      let summary = try await runUntilInterrupted { try await PreprocessRun(request).run { bar.show($0) } }
+      let summary = try await runUntilInterrupted(decoder) { try await PreprocessRun(request).run { bar.show($0) } }
+      if !common.quiet { common.decoding.reportRefusals(of: decoder) }
       Console.printData(common.json ? try summary.json() : summary.text)
       if summary.counts.quarantined > 0 { throw ExitCode(65) }
     }

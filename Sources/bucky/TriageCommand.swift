@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import BatchProcessing
+internal import DICOMFiles
 internal import Foundation
 internal import Reports
 
@@ -41,11 +42,12 @@ struct TriageCommand: AsyncParsableCommand {
       let run = TriageRun(
         inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: decoder)
       if dryRun {
-        let preview = try await runUntilInterrupted { try await run.preview { bar.show($0) } }
+        let preview = try await runUntilInterrupted(decoder) { try await run.preview { bar.show($0) } }
         Console.printData(common.json ? try preview.json() : preview.text)
         return
       }
-      let result = try await runUntilInterrupted { try await run.run { bar.show($0) } }
+      let result = try await runUntilInterrupted(decoder) { try await run.run { bar.show($0) } }
+      if !common.quiet { common.decoding.reportRefusals(of: decoder) }
       Console.printData(common.json ? try result.json() : result.text)
       if result.record.counts.quarantined > 0 { throw ExitCode(65) }
     }

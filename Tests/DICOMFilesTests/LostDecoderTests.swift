@@ -19,10 +19,10 @@ struct LostDecoderTests {
 
   private var input: InputFile { InputFile(path: path, source: "image") }
 
-  /// How the file is refused, when it is.
+  /// How the file is refused, when it is; the first frame is asked for with the header.
   private func loss(_ children: DecoderChildren) -> DecoderLoss? {
     do throws(DICOMFileError) {
-      var image = try children.decoder.open(path)
+      var image = try children.decoder.open(path, frame: 0)
       _ = try image.frame(0)
       return nil
     } catch {
@@ -113,15 +113,18 @@ struct LostDecoderTests {
     arguments: [
       ("echo nonsense >&3", "it has the wrong length"),
       ("head -c 4096 /dev/zero >&3", "it has the wrong length"),
-      ("head -c 40 /dev/zero >&3", "it speaks another version"),
+      ("head -c 56 /dev/zero >&3", "it speaks another version"),
       (FakeReply.ready(locks: 0), "it is not locked in"),
       (FakeReply.ready(locks: 7, sequence: 9), "it answers another request"),
       (FakeReply.message(9, []), "a reply does not exist"),
-      (FakeReply.answering(2, [1 << 40]), "it is longer than the shared memory"),
-      (FakeReply.answering(2, [-1]), "it is longer than the shared memory"),
+      (FakeReply.answering(2, [1 << 40]), "it is longer than allowed"),
+      (FakeReply.answering(2, [-1]), "it is longer than allowed"),
       (FakeReply.answering(2, [1 << 28]), "it is longer than allowed"),
-      (FakeReply.answering(3, [1 << 20]), "an error is longer than allowed"),
+      (FakeReply.answering(3, [1 << 20]), "it is longer than allowed"),
+      (FakeReply.answering(4, [-1]), "it is longer than allowed"),
       (FakeReply.answering(1, [7]), "it was ready before"),
+      (FakeReply.answering(2, [0, 9]), "a frame is of no kind"),
+      (FakeReply.answering(2, [0, 1, 1 << 30]), "it is longer than allowed"),
       (FakeReply.answering(2, [0]), "it ends too early"),
       (FakeReply.answering(2, [100]), "a UID is malformed"),
       (FakeReply.answering(3, [1], memory: [0xFF]), "an error does not exist"),
@@ -159,6 +162,40 @@ struct LostDecoderTests {
       let script = FakeReply.answering(2, [bytes.count], memory: bytes)
       #expect(loss(try DecoderChildren(script: script + "\nsleep 5")) == .invalidReply(fact: fact))
     }
+    // Frames of 16 bytes that come with a good header: 1 in memory, 2 in the file.
+    let object = header + good + FakeReply.number(1, 8)
+    let wide = format([4, 4, 1, 16, 16, 15])
+    let frames: [(reply: [Int], format: [UInt8], fact: String)] = [
+      ([0], good, "a frame is missing"),
+      ([1, 15], good, "a frame does not fit its image"),
+      ([1, 32], wide, "a frame does not fit its image"),
+      ([1, 16], format([4, 4, 1, 8, 9, 8]), "a number is out of range"),
+      ([2, 1 << 40, 16], good, "a frame lies outside its file"),
+      ([4, 1], [0xFF], "an error does not exist"),
+    ]
+    for (reply, format, fact) in frames {
+      let script = FakeReply.answering(2, [object.count] + reply, memory: object, frame: format)
+      #expect(loss(try DecoderChildren(script: script + "\nsleep 5")) == .invalidReply(fact: fact))
+    }
+  }
+
+  @Test func `a child that wants more memory again and again gets it once`() throws {
+    let script = FakeReply.answering(4, [1 << 27]) + "\ndd bs=64 count=1 <&3 >/dev/null\n"
+    let again = FakeReply.message(4, [1 << 28], sequence: 2)
+    let insatiable = try DecoderChildren(script: script + again + "\nsleep 5")
+    do throws(DICOMFileError) {
+      _ = try insatiable.decoder.open(path)
+      Issue.record("a header was read that nobody sent")
+    } catch {
+      #expect(error == .outOfMemory)
+    }
+    let greedy = try DecoderChildren(script: FakeReply.answering(4, [1 << 39]) + "\nsleep 5")
+    do throws(DICOMFileError) {
+      _ = try greedy.decoder.open(path)
+    } catch {
+      #expect(error == .memoryExceeded(needed: 1 << 40, limit: 1 << 30))
+    }
+    #expect(greedy.pool.refusals.counts == ["--decoder-memory": 1])
   }
 }
 
@@ -170,22 +207,27 @@ enum FakeReply {
 
   static func text(_ text: String) -> [UInt8] { number(text.utf8.count, 4) + Array(text.utf8) }
 
-  /// Version, sequence, kind, three numbers, padding to 40 bytes.
+  /// Version, sequence, kind, four numbers, padding to 56 bytes.
   static func message(_ kind: UInt8, _ numbers: [Int], sequence: Int = 0) -> String {
-    let padded = numbers + [Int](repeating: 0, count: 3 - numbers.count)
-    let bytes = number(0x4243_4401, 4) + number(sequence, 4) + [kind] + padded.flatMap { number($0, 8) }
-    return print(bytes + [UInt8](repeating: 0, count: 40 - bytes.count), to: 3)
+    let padded = numbers + [Int](repeating: 0, count: 4 - numbers.count)
+    let bytes = number(0x4243_4402, 4) + number(sequence, 4) + [kind] + padded.flatMap { number($0, 8) }
+    return print(bytes + [UInt8](repeating: 0, count: 56 - bytes.count), to: 3)
   }
 
-  static func ready(locks: Int, sequence: Int = 0) -> String { message(1, [locks], sequence: sequence) }
+  static func ready(locks: Int, sequence: Int = 0) -> String { message(1, [locks, 1 << 28], sequence: sequence) }
 
   /// Becomes ready as a child does.
   static let ready = "dd bs=64 count=1 <&3 >/dev/null\n" + ready(locks: 7)
 
   /// Becomes ready, waits for the first request, fills the memory and answers.
-  static func answering(_ kind: UInt8, _ numbers: [Int], memory: [UInt8] = []) -> String {
+  static func answering(
+    _ kind: UInt8, _ numbers: [Int], memory: [UInt8] = [], frame: [UInt8] = []
+  ) -> String {
     [
       ready, "dd bs=64 count=1 <&3 >/dev/null", memory.isEmpty ? ":" : print(memory, to: 4),
+      frame.isEmpty
+        ? ":"
+        : "(" + print(frame, to: 1) + ") | dd of=/proc/self/fd/4 bs=1 seek=\(1 << 27) conv=notrunc 2>/dev/null",
       message(kind, numbers, sequence: 1),
     ].joined(separator: "\n")
   }

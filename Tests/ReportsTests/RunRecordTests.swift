@@ -14,7 +14,9 @@ struct RunRecordTests {
       digests: .init(
         model: ReportSamples.digest("m"), tokenizer: nil, labelSet: ReportSamples.digest("l"), windows: nil,
         pipeline: ReportSamples.digest("p")),
-      counts: .init(used: 7, skipped: 2, quarantined: 1, reports: reports.map(\.report)), timings: timings,
+      counts: .init(used: 7, skipped: 2, quarantined: 1, reports: reports.map(\.report)),
+      limits: ["memory_bytes": 1 << 32],
+      timings: timings,
       quarantine: [.init(source: "z.dcm", reason: "truncated", detail: "ends in (7FE0,0010)")],
       skipped: [
         .init(source: "notes.txt", reason: "not-dicom", detail: ""),
@@ -44,7 +46,8 @@ struct RunRecordTests {
     let object = try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     #expect(
       object.keys.sorted() == [
-        "counts", "digests", "disclaimer", "follows_links", "quarantine", "schema", "skipped", "timings", "versions",
+        "counts", "digests", "disclaimer", "follows_links", "limits", "quarantine", "schema", "skipped", "timings",
+        "versions",
       ])
     #expect(record.skipped.map(\.source) == ["a/DICOMDIR", "notes.txt"])
     let counts = try #require(object["counts"] as? [String: Any])

@@ -49,7 +49,8 @@ int main(int count, char **arguments) {
   if (strchr(arguments[1], 'f') != NULL) wanted |= CSANDBOX_LANDLOCK;
   if (strchr(arguments[1], 's') != NULL) wanted |= CSANDBOX_SECCOMP;
   uint32_t closed = 0;
-  const csandbox_limits limits = {.address_space = (uint64_t)512 << 20, .descriptors = 16};
+  const uint64_t memory = (uint64_t)512 << 20;
+  const csandbox_limits limits = {.address_space = memory, .largest_address_space = memory, .descriptors = 16};
   if (csandbox_enter(limits, wanted, &closed) != 0) return 2;
   _exit(attempt(arguments[2]) < 0 ? 1 : 0);
 }

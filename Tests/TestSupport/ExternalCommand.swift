@@ -28,12 +28,21 @@ package struct ExternalCommand: Sendable {
     self.path = path
   }
 
-  /// Runs to the end.
+  /// Runs to the end, or is killed after `seconds`.
+  ///
+  /// - Parameter watch: Called with the process's number again and again while it runs.
   package func run(
-    _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil, seconds: Double = .infinity,
+    watch: ((Int32) -> Void)? = nil
   ) throws -> Result {
     let files = try TemporaryFolder()
     let (process, handles) = try start(arguments, environment: environment, input: input, files: files)
+    let began = ContinuousClock.now
+    while let watch, process.isRunning {
+      watch(process.processIdentifier)
+      Thread.sleep(forTimeInterval: 0.01)
+      if (ContinuousClock.now - began) / .seconds(1) > seconds { kill(process.processIdentifier, SIGKILL) }
+    }
     process.waitUntilExit()
     for handle in handles { try handle.close() }
     return try result(of: process, files)

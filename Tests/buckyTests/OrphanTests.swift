@@ -4,16 +4,6 @@ import Testing
 
 /// What is left of a run that is killed without warning.
 struct OrphanTests {
-  /// The processes whose parent is `process` and that are locked in.
-  private func children(of process: pid_t) -> [pid_t] {
-    let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
-    return numbers.filter { number in
-      guard let status = FileManager.default.contents(atPath: "/proc/\(number)/status") else { return false }
-      let lines = String(decoding: status, as: UTF8.self)
-      return lines.contains("PPid:\t\(process)\n") && lines.contains("Seccomp:\t2")
-    }
-  }
-
   /// Whether a process is gone, or has ended and waits for somebody to ask.
   private func hasEnded(_ process: pid_t) -> Bool {
     guard let status = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return true }
@@ -39,7 +29,7 @@ struct OrphanTests {
     try run.run()
     var orphans: [pid_t] = []
     let hasChildren = waitUntil {
-      orphans = children(of: run.processIdentifier)
+      orphans = ProcessMemory.lockedChildren(of: run.processIdentifier)
       return !orphans.isEmpty
     }
     #expect(hasChildren)

@@ -53,6 +53,15 @@ int csandbox_spawn(const char *path, const char *argument, int channel, int memo
 /// Allows the process `seconds` of processor time from now on, rounded up; past that the kernel sends SIGXCPU.
 int csandbox_limit_cpu(pid_t pid, uint32_t seconds);
 
+/// Bytes of address space that a process has; `pid` 0 for this one.
+int csandbox_address_space(pid_t pid, uint64_t *bytes);
+
+/// Allows the process so many bytes of address space, at most what it left possible when it locked itself in.
+int csandbox_limit_address_space(pid_t pid, uint64_t bytes);
+
+/// The processor time that a process has used so far, in seconds.
+int csandbox_cpu_time(pid_t pid, double *seconds);
+
 /// How a process ended: one of the two is set, neither when it cannot be known.
 typedef struct csandbox_end {
   /// The signal that killed it, or 0.
@@ -60,6 +69,9 @@ typedef struct csandbox_end {
   /// Its exit status, or -1.
   int status;
 } csandbox_end;
+
+/// Waits at most so long for the end of a child, and leaves it to be reaped.
+void csandbox_await_end(pid_t pid, int grace_ms);
 
 /// Waits for the end of a child and forgets it. With `grace_ms` over it is killed.
 csandbox_end csandbox_reap(pid_t pid, int grace_ms);
@@ -75,15 +87,17 @@ int csandbox_follow(pid_t parent);
 /// Maps the first `size` bytes of the memory for writing.
 int csandbox_memory_map(int descriptor, uint64_t size, void *_Nullable *_Nonnull address);
 
-/// Whether `length` more bytes of address space could be had now.
-bool csandbox_has_room(size_t length);
-
-/// Lets the allocator keep freed blocks of up to 32 MiB, and up to 1 GiB at the end of the heap, for later use.
+/// Lets the allocator keep freed blocks of up to 32 MiB, and up to 64 MiB at the end of the heap, for later use.
 void csandbox_keep_freed_memory(void);
+
+/// Gives what the allocator keeps back to the system.
+void csandbox_release_freed_memory(void);
 
 /// What a process may still use once it is locked in.
 typedef struct csandbox_limits {
+  /// Bytes from the start on, and at most at any time.
   uint64_t address_space;
+  uint64_t largest_address_space;
   uint32_t descriptors;
 } csandbox_limits;
 

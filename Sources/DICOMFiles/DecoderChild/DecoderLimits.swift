@@ -1,7 +1,14 @@
-/// What a decoder child may use. A file that takes more is not read.
-package struct DecoderLimits: Sendable, Equatable, Codable {
-  /// Bytes of address space, the program itself and the shared memory included.
-  package var addressSpace: Int
+internal import DICOMCore
+internal import Glibc
+
+/// What decoder children may use, and what reading and preparing images may take in all. A file that takes more is not
+/// read.
+package struct DecoderLimits: Sendable, Equatable {
+  /// Bytes of memory of all processes together: the children, and the frames in this process until they are transformed.
+  /// A model comes on top. A single frame may take half of it.
+  package var memory: Int
+  /// Files worked on at once. More of them wait where ``memory`` does not suffice.
+  package var workers: Int
   /// Seconds of processor time for one answer: a header or a frame.
   package var processorSeconds: Int
   /// Seconds on the clock for one answer, and for the start of a child.
@@ -14,27 +21,32 @@ package struct DecoderLimits: Sendable, Equatable, Codable {
   /// Bytes of answers after which it is replaced.
   package var bytesPerChild: Int
 
-  /// - Parameter addressSpace: 2 GiB hold the largest frame that is decoded, 512 MiB, three times over beside a code
-  ///   stream; ordinary radiographs take a tenth of that.
+  /// - Parameters:
+  ///   - memory: In half of 4 GiB the largest frame that is read, 512 MiB, fits three times over beside a code stream.
+  ///   - workers: Default: one a processor.
   package init(
-    addressSpace: Int = 2 << 30, processorSeconds: Int = 30, clockSeconds: Int = 60, descriptors: Int = 16,
-    filesPerChild: Int = 1000, bytesPerChild: Int = 8 << 30
+    memory: Int = 4 << 30, workers: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), processorSeconds: Int = 30,
+    clockSeconds: Int = 60, descriptors: Int = 16, filesPerChild: Int = 1000, bytesPerChild: Int = 8 << 30
   ) {
-    self.addressSpace = addressSpace
+    self.memory = memory
+    self.workers = workers
     self.processorSeconds = processorSeconds
     self.clockSeconds = clockSeconds
     self.descriptors = descriptors
     self.filesPerChild = filesPerChild
     self.bytesPerChild = bytesPerChild
   }
+}
 
-  enum CodingKeys: String, CodingKey {
-    case descriptors
-    case addressSpace = "address_space"
-    case processorSeconds = "processor_seconds"
-    case clockSeconds = "clock_seconds"
-    case filesPerChild = "files_per_child"
-    case bytesPerChild = "bytes_per_child"
+extension DecoderLimits {
+  /// Those that decide whether a file is read, by name. Places for children are not among them: no result depends on
+  /// their number.
+  package var recorded: [String: Int] {
+    [
+      "memory_bytes": memory, "frame_memory_bytes": MemoryPlan(self).largestFrame,
+      "object_memory_bytes": MemoryPlan(self).objects, "frame_bytes": ImageFormat.maximumFrameBytes,
+      "processor_seconds": processorSeconds, "clock_seconds": clockSeconds,
+    ]
   }
 }
 

@@ -10,6 +10,8 @@ package enum DecoderLoss: Error, Sendable, Equatable {
   case clockTime(seconds: Int)
   /// It answered what no decoder answers, and was killed.
   case invalidReply(fact: String)
+  /// The run was stopped, and its children with it.
+  case stopped
   /// The system refuses to start it; an `errno`.
   case notStarted(errno: Int32)
 }
@@ -26,6 +28,7 @@ extension DecoderLoss: CustomStringConvertible {
     case .processorTime(let seconds): "was killed by SIGXCPU: it used more than \(seconds) s of processor time"
     case .clockTime(let seconds): "was killed: it gave no answer within \(seconds) s"
     case .invalidReply(let fact): "was killed: its answer was no valid one, \(fact)"
+    case .stopped: "was ended: the run was stopped"
     case .notStarted(let code): "could not be started: \(SystemError.text(code))"
     }
   }
@@ -37,5 +40,7 @@ extension DecoderLoss: CustomStringConvertible {
 enum DecoderFailure: Error {
   /// The answer: the file cannot be used.
   case file(DICOMFileError)
+  /// The answer: to read it takes so many bytes of heap, more than were allowed.
+  case needs(heap: Int)
   case lost(DecoderLoss)
 }

@@ -1,5 +1,4 @@
 internal import CSandbox
-internal import DICOMCore
 internal import Glibc
 
 /// The child's end: a process that reads DICOM files for its parent and can do nothing else.
@@ -18,19 +17,26 @@ package enum DecoderService {
   package static func run() -> Int32 {
     guard case .message(let message, _) = receive(milliseconds: 10_000),
       let (sequence, request) = try? DecoderRequest.parse(message),
-      case .start(let parent, let addressSpace, let descriptors) = request,
+      case .start(let parent, let heap, let largestHeap, let descriptors) = request,
       let memory = MappedMemory(Int32(CSANDBOX_MEMORY))
     else { return 64 }
     guard csandbox_follow(parent) == 0 else { return 0 }
     DICOMLibrary.prepare()
+    // Limits count from what the program takes at rest.
+    var atRest: UInt64 = 0
+    guard unsafe csandbox_address_space(0, &atRest) == 0 else { return 69 }
     let limits = csandbox_limits(
-      address_space: UInt64(clamping: addressSpace), descriptors: UInt32(clamping: descriptors))
+      address_space: atRest + UInt64(clamping: heap), largest_address_space: atRest + UInt64(clamping: largestHeap),
+      descriptors: UInt32(clamping: descriptors))
     guard let locks = SandboxLocks.close(all: limits) else { return 69 }
-    send(.ready(locks: locks.rawValue), sequence)
+    send(.ready(locks: locks.rawValue, addressSpace: Int(clamping: atRest)), sequence)
     var engine = DecoderEngine(memory: memory)
     while case .message(let message, let descriptor) = receive(milliseconds: -1) {
       guard let (sequence, request) = try? DecoderRequest.parse(message) else { return 65 }
-      if let reply = engine.answer(request, descriptor) { send(reply, sequence) }
+      guard let reply = engine.answer(request, descriptor) else { continue }
+      // What a large file left behind is given back before the parent copies the answer and takes the allowance away.
+      if request.isLarge(beyond: heap) { csandbox_release_freed_memory() }
+      send(reply, sequence)
     }
     return 0
   }
@@ -44,65 +50,5 @@ package enum DecoderService {
 
   private static func receive(milliseconds: Int32) -> DecoderChannel.Arrival {
     DecoderChannel.receive(from: channel, takesDescriptors: true, milliseconds: milliseconds)
-  }
-}
-
-/// Answers requests with what the readers of this module find.
-struct DecoderEngine: ~Copyable {
-  private let memory: MappedMemory
-  private var image: DICOMFile?
-
-  init(memory: MappedMemory) {
-    self.memory = memory
-  }
-
-  /// - Parameter descriptor: Of the file that came with the request, or -1; taken over.
-  mutating func answer(_ request: DecoderRequest, _ descriptor: Int32) -> DecoderReply? {
-    var answer = WireWriter()
-    do throws(DICOMFileError) {
-      switch request {
-      case .start: return nil
-      case .classify:
-        image = nil
-        let source = try SourceFile(adopting: descriptor)
-        answer.put(FileClassification(of: InputFile(path: "", source: ""), source))
-      case .open(let extent):
-        image = nil
-        let opened = try DICOMFile(SourceFile(adopting: descriptor), extent)
-        answer.put(opened.header)
-        answer.put(opened.format)
-        answer.put(integer: opened.frameCount)
-        image = consume opened
-      case .frame(let index): return try frame(index)
-      }
-      guard answer.bytes.count <= DecoderProtocol.headerLimit else { throw .outOfMemory }
-    } catch {
-      return refusal(error)
-    }
-    memory.write(answer.bytes)
-    return .answer(length: answer.bytes.count)
-  }
-
-  private mutating func frame(_ index: Int) throws(DICOMFileError) -> DecoderReply {
-    guard let size = image?.format.frameBytes else { throw .frameOutOfRange(index: 0, count: 0) }
-    // A frame takes its own size about three times: as read, as decoded, and without its unused bits. Swift ends the
-    // process where an array finds no room, so large frames are refused before that.
-    guard size < 1 << 24 || csandbox_has_room(3 * size) else { throw .outOfMemory }
-    guard let frame = try image?.frame(index) else { throw .frameOutOfRange(index: 0, count: 0) }
-    var format = WireWriter()
-    format.put(frame.format)
-    guard frame.bytes.count <= ImageFormat.maximumFrameBytes, format.bytes.count <= DecoderProtocol.formatLength else {
-      throw .frameTooLarge(bytes: frame.bytes.count, limit: ImageFormat.maximumFrameBytes)
-    }
-    memory.write(format.bytes + [UInt8](repeating: 0, count: DecoderProtocol.formatLength - format.bytes.count))
-    memory.write(frame.bytes, at: DecoderProtocol.formatLength)
-    return .answer(length: DecoderProtocol.formatLength + frame.bytes.count)
-  }
-
-  private func refusal(_ error: DICOMFileError) -> DecoderReply {
-    var answer = WireWriter()
-    answer.put(error)
-    memory.write(answer.bytes)
-    return .refusal(length: answer.bytes.count)
   }
 }

@@ -5,7 +5,7 @@ private enum WireErrorKind: UInt8 {
   case permissionDenied, unreadable, notARegularFile, undecodableName, emptyFile
   case notDICOM, truncated, malformed, nestingTooDeep, missingAttribute, invalidAttribute, unsupportedAttribute
   case unsupportedTransferSyntax, pixelDataTooShort, frameTooLarge, unassignableFragments
-  case frameOutOfRange, codeStreamMismatch, undecodableFrame, outOfMemory, structure
+  case frameOutOfRange, codeStreamMismatch, undecodableFrame, outOfMemory, structure, headerTooLarge
 }
 
 extension WireWriter {
@@ -46,6 +46,7 @@ extension WireWriter {
       put(uid)
     case .pixelDataTooShort(let expected, let found): put(.pixelDataTooShort, expected, found)
     case .frameTooLarge(let size, let limit): put(.frameTooLarge, size, limit)
+    case .headerTooLarge(let size, let limit): put(.headerTooLarge, size, limit)
     case .unassignableFragments(let fragments, let frames): put(.unassignableFragments, fragments, frames)
     case .frameOutOfRange(let index, let count): put(.frameOutOfRange, index, count)
     case .codeStreamMismatch(let tag, let attribute, let codeStream):
@@ -61,7 +62,8 @@ extension WireWriter {
     case .structure(let finding):
       kind(.structure)
       put(finding)
-    case .decoderLost, .cannotWrite, .cannotEncode, .inconsistentFrames, .characterSetMissing, .unwritableValue:
+    case .memoryExceeded, .decoderLost, .cannotWrite, .cannotEncode, .inconsistentFrames, .characterSetMissing,
+      .unwritableValue:
       preconditionFailure("not an error of reading")
     }
   }
@@ -125,6 +127,7 @@ extension WireReader {
       return .undecodableFrame(index: index, detail: try shortText())
     case .outOfMemory: return .outOfMemory
     case .structure: return .structure(try finding())
+    case .headerTooLarge: return .headerTooLarge(bytes: try integer(), limit: try integer())
     }
   }
 }

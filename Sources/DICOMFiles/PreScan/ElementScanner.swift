@@ -159,6 +159,7 @@ struct ElementScanner {
     if isTop, ElementHeader.pixelTags.contains(header.tag) {
       let available = input.end.map { $0 - input.position } ?? header.length
       outline.noteNative(header, available: available)
+      if header.tag == ElementHeader.pixelData { outline.noteValue(at: input.isInflated ? nil : input.position) }
       if available < header.length {
         // Whether there are pixels enough all the same is told when the attributes are compared.
         _ = try input.skip(available)

@@ -9,6 +9,11 @@ struct PixelOutline {
   private var isSubsampled = false
   /// With the bytes that are there, and whether the element claims more.
   private var native: (position: Int, length: Int, isCut: Bool)?
+  /// Where in the file native Pixel Data has its value; `nil` where it has none, several, or is deflated.
+  private(set) var nativeValue: Range<Int>?
+  private var valueCount = 0
+  /// Of pixels, native or in fragments.
+  var pixelBytes: Int { native?.length ?? fragments?.bytes ?? 0 }
   private var fragments: (position: Int, bytes: Int, count: Int)?
   private var malformedUID: (position: Int, tag: UInt32)?
 
@@ -60,6 +65,12 @@ struct PixelOutline {
     native = (header.position, min(header.length, available), header.length > available)
   }
 
+  /// - Parameter start: Of the value in the file; `nil` when it lies in none. Comes after ``noteNative(_:available:)``.
+  mutating func noteValue(at start: Int?) {
+    valueCount += 1
+    nativeValue = valueCount == 1 ? start.flatMap { start in native.map { start..<start + $0.length } } : nil
+  }
+
   mutating func beginFragments(at position: Int) { fragments = (position, 0, 0) }
 
   mutating func addFragment(_ length: Int) {
@@ -84,7 +95,8 @@ struct PixelOutline {
     }
     // Each factor has 16 bits at most, so that the product of four fits.
     let frameBits = rows * columns * samplesPerPixel * bitsAllocated
-    let frameBytes = frameBits / 8 + (frameBits % 8 == 0 ? 0 : 1)
+    // A decoded sample takes a byte at least.
+    let frameBytes = rows * columns * samplesPerPixel * max(8, bitsAllocated) / 8
     guard frameBytes <= limits.frameBytes else { throw broken(.frameSize, frameBytes, limits.frameBytes) }
     guard frames <= limits.frameCount else { throw broken(.frameCount, frames, limits.frameCount) }
     if let native {

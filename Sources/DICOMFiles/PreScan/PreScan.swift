@@ -8,6 +8,12 @@ package struct PreScan: Sendable, Equatable {
   package let elementCount: Int
   /// Sequences inside each other.
   package let deepestNesting: Int
+  /// Bytes of everything but pixels.
+  let headerBytes: Int
+  /// Bytes of a deflated data set once inflated, 0 for others.
+  let inflatedBytes: Int
+  /// Where in the file native Pixel Data has its value, when there is one such place.
+  let nativePixels: Range<Int>?
 
   /// Scans the file at `path`.
   package init(path: String, limits: PreScanLimits = PreScanLimits()) throws(DICOMFileError) {
@@ -25,6 +31,9 @@ package struct PreScan: Sendable, Equatable {
       try scanner.scan(&input)
       try scanner.outline.check(limits)
       (elementCount, deepestNesting) = (scanner.elementCount, scanner.deepestNesting)
+      headerBytes = input.position - scanner.outline.pixelBytes
+      inflatedBytes = input.isInflated ? input.position : 0
+      nativePixels = scanner.outline.nativeValue
     } catch {
       switch error {
       case .finding(let finding): throw .structure(finding)

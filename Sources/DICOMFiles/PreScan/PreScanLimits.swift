@@ -1,3 +1,5 @@
+internal import DICOMCore
+
 /// What the structure of a file may ask for before native code sees it.
 package struct PreScanLimits: Sendable, Equatable {
   /// Sequences inside each other. Real objects stay below ten; every level costs the parser stack.
@@ -9,7 +11,7 @@ package struct PreScanLimits: Sendable, Equatable {
   /// Bytes of file meta information (group 0002).
   package var metaInformationBytes = 1 << 20
   /// Bytes of one decoded frame.
-  package var frameBytes = 1 << 30
+  package var frameBytes = ImageFormat.maximumFrameBytes
   package var frameCount = 1 << 20
   /// Frames of at most this size may be compressed as far as they like: a blank image has next to no code stream.
   package var unboundedExpansionBytes = 16 << 20

@@ -30,6 +30,9 @@ struct ScanInput: ~Copyable {
     (position, pieceStart, piece, end) = (0, 0, [], nil)
   }
 
+  /// Whether positions are those of inflated bytes, which are in no file.
+  var isInflated: Bool { inflater != nil }
+
   /// Whether `count` more bytes are there.
   mutating func has(_ count: Int) throws(ScanFailure) -> Bool {
     if let end { return count <= end - position }
