@@ -110,28 +110,24 @@ struct HostileFolderTests {
   func signals(number: Int32) throws {
     try copySamples()
     _ = try bucky.run(["preprocess", folder.path("in"), "--output", folder.path("alone"), "--size", "64"])
-    var victims: Set<pid_t> = []
-    let (result, _) = try {
-      let result = try bucky.run(
-        [
-          "preprocess", folder.path("in"), "--output", folder.path("out"), "--size", "64", "--threads", "1",
-          "--decoder-timeout", "2",
-        ], seconds: 300
-      ) { process in
-        guard victims.isEmpty, let child = ProcessMemory.lockedChildren(of: process).first else { return }
-        victims.insert(child)
-        kill(child, number)
-      }
-      return (result, 0)
-    }()
-    #expect(!victims.isEmpty && result.status == 65)
+    var victim: pid_t?
+    let result = try bucky.run(
+      [
+        "preprocess", folder.path("in"), "--output", folder.path("out"), "--size", "64", "--threads", "1",
+        "--decoder-timeout", "2",
+      ], seconds: 300
+    ) { process in
+      guard victim == nil, let child = ProcessMemory.lockedChildren(of: process).first else { return }
+      victim = child
+      kill(child, number)
+    }
+    #expect(victim != nil && result.status == 65)
     #expect(try TemporaryFolder.contents(of: folder.path("out")) == TemporaryFolder.contents(of: folder.path("alone")))
   }
 
   @Test("a run that is stopped while children decode ends at once", arguments: ["preprocess", "triage"])
   func interruption(command: String) throws {
-    for index in 0..<4 { try folder.write(HostileObjects.endlessJPEG, to: "in/\(index)") }
-    // Triage reads frames of chest radiographs alone: it is stopped while it reads headers, or at any other time.
+    try folder.write(HostileObjects.endlessJPEG, to: "in/endless")
     try FileManager.default.copyItem(
       atPath: PackageRoot.path("SampleStudies/studies"), toPath: folder.path("in/samples"))
     var (asked, ended) = (ContinuousClock.Instant?.none, ContinuousClock.now)

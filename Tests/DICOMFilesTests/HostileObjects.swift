@@ -18,17 +18,20 @@ struct HostileObjects {
 
   private static func native(_ rows: Int, allocated: Int = 8, frames: String? = nil, _ value: [UInt8]) -> [UInt8] {
     var dataSet = DICOMBytes()
-    dataSet.addImage(rows: rows, columns: rows, allocated: allocated, frames: frames)
+    dataSet.addImage(rows: rows, columns: rows, allocated: allocated, frames: frames, without: identity)
     dataSet.add(.pixelData, "OW", value)
     return DICOMBytes.file(.explicitVRLittleEndian, dataSet.bytes)
   }
 
   private static func encapsulated(_ transferSyntax: UID, _ rows: Int, _ stream: [UInt8]) -> [UInt8] {
     var dataSet = DICOMBytes()
-    dataSet.addImage(rows: rows, columns: rows)
+    dataSet.addImage(rows: rows, columns: rows, without: identity)
     dataSet.addFragments([stream])
     return DICOMBytes.file(transferSyntax, dataSet.bytes)
   }
+
+  /// Without it, files of the same bytes are no duplicates.
+  private static let identity: Set<Tag> = [.sopInstanceUID, .studyInstanceUID, .seriesInstanceUID]
 
   /// Runs of 128 times one value, 64 to 1: the byte means the run and the value.
   private static func rle(_ rows: Int, runs: Int) -> [UInt8] {
@@ -46,10 +49,21 @@ struct HostileObjects {
     return DICOMBytes.file(.explicitVRLittleEndian, dataSet.bytes)
   }
 
-  /// TEM (T.81 B.1.1.3) is a marker without length; DCMTK's reader does not get past it.
+  /// A chest radiograph. TEM (T.81 B.1.1.3) is a marker without length; DCMTK's reader does not get past it.
   static let endlessJPEG: [UInt8] = {
+    var dataSet = DICOMBytes()
+    dataSet.add(.sopClassUID, "UI", UID.computedRadiographyImageStorage.value)
+    dataSet.add(.sopInstanceUID, "UI", "1.2.3.4.5.6")
+    dataSet.add(.studyDate, "DA", "20260301")
+    dataSet.add(.modality, "CS", "CR")
+    dataSet.add(.patientAge, "AS", "052Y")
+    dataSet.add(.bodyPartExamined, "CS", "CHEST")
+    dataSet.add(.studyInstanceUID, "UI", "1.2.3.4")
+    dataSet.add(.seriesInstanceUID, "UI", "1.2.3.4.5")
+    dataSet.addImage(rows: 16, columns: 16, without: identity.union([.sopClassUID]))
     let frameHeader: [UInt8] = [0xFF, 0xC0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0]
-    return encapsulated(.jpegBaseline8Bit, 16, [0xFF, 0xD8, 0xFF, 0x01] + frameHeader + [0xFF, 0xD9, 0])
+    dataSet.addFragments([[0xFF, 0xD8, 0xFF, 0x01] + frameHeader + [0xFF, 0xD9, 0]])
+    return DICOMBytes.file(.jpegBaseline8Bit, dataSet.bytes, sopClass: .computedRadiographyImageStorage)
   }()
 
   /// Zeros as RFC 1951 has them at best with fixed codes: a literal, then matches of 258 bytes in 13 bits each.
@@ -97,7 +111,7 @@ struct HostileObjects {
         Self.encapsulated(.deflatedImageFrame, 14_000, Self.deflatedZeros(14_000 * 14_000)))
       // Every value occurs once or never.
       let many = (0..<1900 * 1900).flatMap { value in
-        (0..<4).map { UInt8(truncatingIfNeeded: value &* 2_654_435_761 >> (8 * $0)) }
+        (0..<4).map { UInt8(truncatingIfNeeded: (value &* 2_654_435_761) >> (8 * $0)) }
       }
       try add("values-of-32-bits-\(copy)", "used", "", Self.native(1900, allocated: 32, many))
       try add("many-frames-\(copy)", "used", "", Self.native(2, frames: "200", [UInt8](repeating: 7, count: 800)))
@@ -110,7 +124,7 @@ struct HostileObjects {
 
   private static func manyElements(_ count: Int) -> [UInt8] {
     var dataSet = DICOMBytes()
-    dataSet.addImage()
+    dataSet.addImage(without: identity)
     var bytes = dataSet.bytes
     bytes.reserveCapacity(8 * count)
     for index in 0..<count {
@@ -126,7 +140,7 @@ struct HostileObjects {
   /// Native pixels that take no room on the disk.
   private mutating func addSparse(_ name: String, rows: Int) throws {
     var dataSet = DICOMBytes()
-    dataSet.addImage(rows: rows, columns: rows)
+    dataSet.addImage(rows: rows, columns: rows, without: Self.identity)
     dataSet.add(.pixelData, "OW", [], statedLength: UInt32(rows * rows))
     try add(name, "used", "", DICOMBytes.file(.explicitVRLittleEndian, dataSet.bytes))
     let file = try FileHandle(forWritingTo: URL(filePath: folder.path("in/\(name)")))

@@ -69,7 +69,7 @@ struct LostDecoderTests {
   }
 
   @Test func `children end with their pool`() throws {
-    var children: DecoderChildren? = try DecoderChildren()
+    var children: DecoderChildren? = try DecoderChildren(DecoderLimits(workers: 3))
     children?.pool.start(ahead: 3)
     // A process has its name a moment after it was started.
     var processes: [pid_t] = []

@@ -66,7 +66,7 @@ struct ChildImage: ~Copyable {
   }
 
   private mutating func readFrame(_ index: Int, _ working: Int) throws(DecoderFailure) -> LoadedFrame {
-    let child = try openChild()
+    let child = try openChild(for: index)
     let share = pool.plan.share
     var grant: MemoryGrant?
     var reply: FrameReply
@@ -98,7 +98,7 @@ struct ChildImage: ~Copyable {
   /// Takes back what a large frame was allowed, before its grant goes.
   private mutating func settle(_ child: DecoderProcess) throws(DecoderFailure) {
     try child.settle(object.heap)
-    if child.isWornOut { self.child = nil }
+    if child.keepsTooMuch { self.child = nil }
   }
 
   private func take(_ amount: Int) throws(DecoderFailure) -> MemoryGrant {
@@ -122,8 +122,10 @@ struct ChildImage: ~Copyable {
     let format = try child.decode(child.frameFormat(), padded: true) { reader throws(WireError) in
       try reader.format()
     }
+    // Memory was taken for a frame of the image's size and kind.
     guard format.rows == self.format.rows, format.columns == self.format.columns, length == format.frameBytes,
-      length == self.format.frameBytes
+      length == self.format.frameBytes, format.bitsAllocated == self.format.bitsAllocated,
+      format.isFloat == self.format.isFloat
     else { throw .lost(child.lose(WireError(fact: "a frame does not fit its image"))) }
     guard case .file(let offset, _) = reply else {
       guard isLarge || length <= pool.plan.share else {
@@ -151,16 +153,16 @@ struct ChildImage: ~Copyable {
   }
 
   /// The child that has the file open; after a loss a fresh one that opens it again.
-  private mutating func openChild() throws(DecoderFailure) -> DecoderProcess {
+  private mutating func openChild(for index: Int) throws(DecoderFailure) -> DecoderProcess {
     if let child { return child }
-    waiting = nil
     let fresh = try pool.fresh()
     try fresh.allow(object.heap)
     let again = try Self.open(
-      source, extent, frame: nil, in: fresh, heap: pool.plan.share / 2 + object.heap, of: pool)
+      source, extent, frame: index, in: fresh, heap: pool.plan.share / 2 + object.heap, of: pool)
     guard again.format == format, again.frameCount == frameCount, again.header == header else {
       throw .lost(fresh.lose(WireError(fact: "the same file has another header")))
     }
+    waiting = (index, again.reply)
     child = fresh
     return fresh
   }

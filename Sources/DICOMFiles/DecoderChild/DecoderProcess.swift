@@ -17,7 +17,7 @@ final class DecoderProcess: @unchecked Sendable {
   private var ready: (locks: SandboxLocks, addressSpace: Int)?
   private var allowance = 0
   private var loss: DecoderLoss?
-  private var keepsTooMuch = false
+  private(set) var keepsTooMuch = false
   private(set) var fileCount = 0
   private(set) var byteCount = 0
 

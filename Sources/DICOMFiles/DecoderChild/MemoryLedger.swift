@@ -23,7 +23,7 @@ final class MemoryLedger: Sendable {
 
   var isWaitedFor: Bool { state.withLock { !$0.waiting.isEmpty } }
 
-  /// What gives up things that are kept in case they are needed again; called before anybody waits.
+  /// What gives up things that are kept in case they are needed again; called whenever somebody has to wait.
   func onShortage(_ reclaim: @escaping @Sendable () -> Void) { state.withLock { $0.reclaimers.append(reclaim) } }
 
   /// Waits for `amount`.
@@ -32,18 +32,17 @@ final class MemoryLedger: Sendable {
   /// - Precondition: `amount` is at most ``capacity``.
   func take(_ amount: Int) -> MemoryGrant? {
     precondition(amount <= capacity, "more than there is")
-    if let reclaimers = state.withLock({ $0.used + amount > capacity ? $0.reclaimers : nil }) {
-      for reclaim in reclaimers { reclaim() }
-    }
-    let turn = state.withLock { state -> DispatchSemaphore? in
+    let (turn, reclaimers) = state.withLock { state -> (DispatchSemaphore?, [@Sendable () -> Void]) in
       if state.isClosed || state.waiting.isEmpty && state.used + amount <= capacity {
         state.used += amount
-        return nil
+        return (nil, [])
       }
       let turn = DispatchSemaphore(value: 0)
       state.waiting.append((amount, turn))
-      return turn
+      return (turn, state.reclaimers)
     }
+    // Only once it is known that somebody waits: what is put aside later is given up by whoever puts it aside.
+    for reclaim in reclaimers { reclaim() }
     turn?.wait()
     let grant = MemoryGrant(of: amount, from: self)
     return state.withLock { $0.isClosed } ? nil : grant
