@@ -41,14 +41,14 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
-    // C and C++: each wraps one outside library, or the kernel, and has one importer.
+    // C and C++: each wraps one outside library, or the operating system's kernel, or holds arithmetic; one importer each.
     .target(
       name: "CDCMTK",
       linkerSettings: [
         "dcmdata", "dcmimgle", "dcmimage", "dcmjpeg", "dcmjpls", "ijg8", "ijg12", "ijg16", "dcmtkcharls", "ofstd",
         "oflog", "openjp2", "z",
       ].map { .linkedLibrary($0) }),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels"),
     .target(name: "CSandbox"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
@@ -58,7 +58,7 @@ let package = Package(
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
     module("DICOMFiles", ["DICOMCore", "CDCMTK", "CSandbox"]),
-    module("Tensors", ["DICOMCore", "COpenBLAS"]),
+    module("Tensors", ["DICOMCore", "CKernels"]),
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),

@@ -4,6 +4,7 @@ package import PipelineDefinitions
 internal import PixelTransforms
 internal import Reports
 package import SigLIP
+internal import Tensors
 
 /// Everything that decides what a triage run says, loaded and checked before the first study is opened.
 package struct TriageConfiguration: Sendable {
@@ -38,7 +39,7 @@ package struct TriageConfiguration: Sendable {
     TriageReport.Model(
       id: model.identity.id, digest: model.identity.weightsDigest, tokenizerDigest: model.identity.tokenizerDigest,
       deviceUID: ReportIdentity.deviceUID(software: software, model: model.identity.weightsDigest), precision: .fp32,
-      backend: "OpenBLAS", inputSize: model.imageSize, logitScale: model.logitFactor,
+      backend: model.kernelPath.name, inputSize: model.imageSize, logitScale: model.logitFactor,
       logitBias: Double(model.logitBias))
   }
 

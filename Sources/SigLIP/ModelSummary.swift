@@ -90,7 +90,7 @@ extension VisionTower {
   }
 }
 
-extension WeightReader {
+extension CheckpointLayers {
   /// Names the tensors that play no part.
   var warnings: [String] {
     let names = unused

@@ -2,10 +2,10 @@ internal import Foundation
 internal import Synchronization
 package import Tensors
 
-/// A SigLIP checkpoint ready to embed images and prompts, in 32-bit floats.
+/// A SigLIP checkpoint ready to embed images and prompts in one precision.
 ///
-/// Values never change after loading; any number of threads may embed at the same time. An embedding does not depend
-/// on the thread count.
+/// Values never change after loading; any number of threads may embed at the same time. An embedding depends on the
+/// precision and on ``kernelPath``, not on the thread count.
 package struct SigLIPModel: Sendable {
   package let configuration: SigLIPConfiguration
   package let identity: ModelIdentity
@@ -13,6 +13,7 @@ package struct SigLIPModel: Sendable {
   package let tokenizer: PromptTokenizer
   /// Side of the images ``imageEmbedding(_:threads:)`` takes, in pixels.
   package let imageSize: Int
+  package let precision: Precision
   /// As trained: the natural logarithm of the factor on the cosine.
   package let logitScale: Float
   /// Added to the scaled cosine.
@@ -20,14 +21,25 @@ package struct SigLIPModel: Sendable {
 
   private let vision: VisionTower
   private let text: TextTower
+  private let kernels: Kernels
+
+  /// The instructions that embeddings are computed with.
+  package var kernelPath: KernelPath { kernels.path }
 
   /// Loads a Hugging Face SigLIP directory and computes its digests, which reads every file once.
   ///
   /// - Parameters:
   ///   - directory: Holds `config.json`, `spiece.model` and `model.safetensors` or its sharded index.
   ///   - imageSize: Another image size than the checkpoint's own; the trained positions are resampled for it.
+  ///   - precision: Of the encoder layers.
+  ///   - bfloat16Layers: Linear layers that stay in bfloat16 where the precision is int8, such as
+  ///     `vision_model.encoder.layers.26.mlp.fc2`; `nil` for ``EncoderConfiguration/sensitiveLayers(of:)`` of both towers.
+  ///   - path: Instructions to compute with, which the processor must have.
   /// - Throws: ``CheckpointError`` naming the file and what it was expected to hold.
-  package init(directory: String, imageSize: Int? = nil) throws(CheckpointError) {
+  package init(
+    directory: String, imageSize: Int? = nil, precision: Precision = .fp32, bfloat16Layers: Set<String>? = nil,
+    path: KernelPath = .current
+  ) throws(CheckpointError) {
     let settingsFile = try Self.openConfiguration(directory)
     let settings = try SettingsFile(path: settingsFile.path, bytes: settingsFile.bytes)
     let configuration = try SigLIPConfiguration(settings)
@@ -39,11 +51,12 @@ package struct SigLIPModel: Sendable {
     }
     let tokenizerFiles = try TokenizerFiles(directory: directory, text: configuration.text)
     let weights = try CheckpointWeights(directory: directory)
-    var reader = WeightReader(weights)
-    let vision = try VisionTower(configuration.vision, imageSize: imageSize, &reader)
-    let text = try TextTower(configuration.text, &reader)
-    self.logitScale = try reader.scalar("logit_scale")
-    self.logitBias = try reader.scalar("logit_bias")
+    var layers = CheckpointLayers(
+      weights, precision: precision, bfloat16Layers: bfloat16Layers ?? configuration.sensitiveLayers)
+    let vision = try VisionTower(configuration.vision, imageSize: imageSize, &layers)
+    let text = try TextTower(configuration.text, &layers)
+    self.logitScale = try layers.scalar("logit_scale")
+    self.logitBias = try layers.scalar("logit_bias")
 
     let files = CheckpointFiles(
       weights: weights.files.map { CheckpointFile($0.file) }, tokenizer: CheckpointFile(tokenizerFiles.modelFile),
@@ -52,13 +65,15 @@ package struct SigLIPModel: Sendable {
       id: ModelIdentity.name(settings, directory: directory), weights: files.weights, tokenizer: files.tokenizer,
       configuration: files.configuration)
     let warnings =
-      vision.warnings + reader.warnings
+      vision.warnings + layers.warnings
       + (try PreprocessorSettings.check(directory: directory, imageSize: vision.imageSize))
     self.configuration = configuration
     self.tokenizer = tokenizerFiles.tokenizer
     self.imageSize = vision.imageSize
+    self.precision = precision
     self.vision = vision
     self.text = text
+    self.kernels = Kernels(path)
     self.summary = ModelSummary(
       identity: identity, configuration: configuration, imageSize: vision.imageSize, tokenCount: tokenizer.length,
       entries: weights.names.compactMap { weights.entry($0) }, files: files, logitScale: logitScale,
@@ -85,11 +100,14 @@ extension SigLIPModel {
   /// - Parameters:
   ///   - pixels: `[channels, imageSize, imageSize]` with values in [-1, 1].
   ///   - threads: How many threads may work on this image; the result is the same for any number.
+  ///   - profile: Gets the time of every part.
   /// - Returns: ``SigLIPConfiguration/embeddingSize`` values whose squares add up to 1.
   /// - Throws: ``CheckpointError/imageShape(expected:found:)``, or ``CheckpointError/degenerateEmbedding`` when pixels
   ///   or weights are not finite.
-  package func imageEmbedding(_ pixels: Tensor, threads: Int = 1) throws(CheckpointError) -> [Float] {
-    try Self.normalized(vision.embedding(pixels, team: WorkerTeam(size: threads)) { _, _ in })
+  package func imageEmbedding(
+    _ pixels: Tensor, threads: Int = 1, profile: EncoderProfile? = nil
+  ) throws(CheckpointError) -> [Float] {
+    try Self.normalized(vision.embedding(pixels, execution(threads, profile)) { _, _ in })
   }
 
   /// The unit embedding of a tokenised prompt.
@@ -101,7 +119,7 @@ extension SigLIPModel {
   /// - Throws: ``CheckpointError/tokenCount(maximum:found:)``, ``CheckpointError/tokenOutOfRange(_:vocabularySize:)``
   ///   or ``CheckpointError/degenerateEmbedding``.
   package func textEmbedding(_ identifiers: [Int32], threads: Int = 1) throws(CheckpointError) -> [Float] {
-    try Self.normalized(text.embedding(identifiers, team: WorkerTeam(size: threads)) { _, _ in })
+    try Self.normalized(text.embedding(identifiers, execution(threads)) { _, _ in })
   }
 
   /// The unit embedding of a prompt.
@@ -132,15 +150,19 @@ extension SigLIPModel {
   /// The states `[T, C]` an image goes through, for comparison with another implementation.
   package func imageStates(_ pixels: Tensor, threads: Int = 1) throws(CheckpointError) -> [EncoderStage: Tensor] {
     var states: [EncoderStage: Tensor] = [:]
-    _ = try vision.embedding(pixels, team: WorkerTeam(size: threads)) { states[$0] = $1.tensor }
+    _ = try vision.embedding(pixels, execution(threads)) { states[$0] = $1.tensor }
     return states
   }
 
   /// The states `[T, C]` a tokenised prompt goes through.
   package func textStates(_ identifiers: [Int32], threads: Int = 1) throws(CheckpointError) -> [EncoderStage: Tensor] {
     var states: [EncoderStage: Tensor] = [:]
-    _ = try text.embedding(identifiers, team: WorkerTeam(size: threads)) { states[$0] = $1.tensor }
+    _ = try text.embedding(identifiers, execution(threads)) { states[$0] = $1.tensor }
     return states
+  }
+
+  private func execution(_ threads: Int, _ profile: EncoderProfile? = nil) -> Execution {
+    Execution(kernels: kernels, team: WorkerTeam(size: threads), profile: profile)
   }
 
   /// Scales `embedding` to length 1.

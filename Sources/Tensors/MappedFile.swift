@@ -55,6 +55,14 @@ package final class MappedFile: @unchecked Sendable {
     withBytes(0..<count) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
   }
 
+  /// The address of byte `offset`; valid while `self` lives.
+  ///
+  /// - Precondition: The file has a byte there.
+  @unsafe func address(of offset: Int) -> UnsafeRawPointer {
+    guard let base = unsafe base, (0..<count).contains(offset) else { preconditionFailure("outside the mapped file") }
+    return unsafe base + offset
+  }
+
   /// The address of byte `offset` as floats, or `nil` where it is not aligned for them; valid while `self` lives.
   @unsafe func floats(at offset: Int) -> UnsafePointer<Float>? {
     guard let base = unsafe base, (Int(bitPattern: base) + offset) % MemoryLayout<Float>.alignment == 0 else {

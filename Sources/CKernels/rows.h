@@ -1,0 +1,122 @@
+// Work on single rows: layer normalisation, quantisation, softmax.
+
+// The largest magnitude of a row, NaN if there is one: bits of floats without sign are ordered as integers.
+INLINE float largest_bits(words largest) {
+  int32_t result = 0;
+  for (int i = 0; i < LANES; i++) result = largest[i] > result ? largest[i] : result;
+  float value;
+  memcpy(&value, &result, sizeof value);
+  return value;
+}
+INLINE words larger_bits(words largest, floats x) {
+  words magnitude = as_words(x) & 0x7FFFFFFF;
+  return magnitude > largest ? magnitude : largest;
+}
+
+// factor·x + zero, rounded to the nearest integer, ties to even: adding 1.5·2^23 leaves it in the low bits.
+INLINE bytes quantized(floats x, float factor, int32_t zero) {
+  words shifted = as_words(x * factor + 12582912.0f) + zero;
+  return __builtin_convertvector((bits)(shifted & 0xFF), bytes);
+}
+
+// What stored values are multiplied with, and what values are multiplied with to be stored. A NaN stays in the scale.
+INLINE float scale_of(float largest, float steps, float *factor) {
+  *factor = largest > 0 ? steps / largest : 0;
+  // Below 2^-120 the quotient would overflow; such rows count as zero.
+  if (largest < 1e-36f) *factor = 0;
+  return largest / steps;
+}
+
+static void layer_norm(
+  const float *input, size_t input_stride, size_t count, size_t width, const float *gamma, const float *beta,
+  float epsilon, ck_format format, void *output, size_t output_stride, float *scales, float *scratch) {
+  for (size_t row = 0; row < count; row++) {
+    const float *x = input + row * input_stride;
+    floats sum = 0;
+    for (size_t i = 0; i < width; i += LANES) sum += load_part(x + i, width - i);
+    float mean = total(sum) / (float)width;
+    floats squares = 0;
+    size_t whole = width - width % LANES;
+    for (size_t i = 0; i < whole; i += LANES) {
+      floats deviation = load(x + i) - mean;
+      squares = fused(deviation, deviation, squares);
+    }
+    if (whole < width) {
+      floats last = (floats)mean;
+      memcpy(&last, x + whole, (width - whole) * sizeof(float));
+      squares = fused(last - mean, last - mean, squares);
+    }
+    float factor = 1 / __builtin_sqrtf(total(squares) / (float)width + epsilon);
+    words largest = 0;
+    for (size_t i = 0; i < width; i += LANES) {
+      size_t part = width - i;
+      floats y = (load_part(x + i, part) - mean) * factor;
+      y = fused(y, load_part(gamma + i, part), load_part(beta + i, part));
+      if (format == CK_FLOAT32) {
+        store_part((float *)output + row * output_stride + i, y, part);
+      } else if (format == CK_BFLOAT16) {
+        store_bf16((uint16_t *)output + row * output_stride + i, y, part);
+      } else {
+        store(scratch + i, y);
+        if (part < LANES) memset(scratch + width, 0, (LANES - part) * sizeof(float));
+        largest = larger_bits(largest, load(scratch + i));
+      }
+    }
+    if (format != CK_INT8) continue;
+    float step;
+    scales[row] = scale_of(largest_bits(largest), 127, &step);
+    uint8_t *stored = (uint8_t *)output + row * output_stride;
+    for (size_t i = 0; i < width; i += LANES) {
+      bytes q = quantized(load(scratch + i), step, 128);
+      memcpy(stored + i, &q, width - i < LANES ? width - i : LANES);
+    }
+  }
+}
+
+static void quantize(
+  const uint16_t *input, size_t input_stride, size_t count, size_t width, float shift, uint8_t *output,
+  size_t output_stride, float *scales) {
+  float levels = shift > 0 ? 255 : 127;
+  int32_t zero = shift > 0 ? 0 : 128;
+  for (size_t row = 0; row < count; row++) {
+    const uint16_t *x = input + row * input_stride;
+    words largest = 0;
+    size_t whole = width - width % LANES;
+    for (size_t i = 0; i < whole; i += LANES) largest = larger_bits(largest, load_bf16(x + i, LANES) + shift);
+    for (size_t i = whole; i < width; i++) {
+      largest = larger_bits(largest, load_bf16(x + i, 1) + shift);
+    }
+    float factor;
+    scales[row] = scale_of(largest_bits(largest), levels, &factor);
+    for (size_t i = 0; i < width; i += LANES) {
+      bytes q = quantized(load_bf16(x + i, width - i) + shift, factor, zero);
+      memcpy(output + row * output_stride + i, &q, width - i < LANES ? width - i : LANES);
+    }
+  }
+}
+
+static void round_rows(
+  const float *input, size_t input_stride, size_t count, size_t width, uint16_t *output, size_t output_stride) {
+  for (size_t row = 0; row < count; row++) {
+    for (size_t i = 0; i < width; i += LANES) {
+      store_bf16(
+        output + row * output_stride + i, load_part(input + row * input_stride + i, width - i), width - i);
+    }
+  }
+}
+
+static void softmax(float *rows, size_t stride, size_t count, size_t width) {
+  for (size_t row = 0; row < count; row++) {
+    float *x = rows + row * stride;
+    float peak = x[0];
+    for (size_t i = 1; i < width; i++) peak = x[i] > peak ? x[i] : peak;
+    floats sum = 0;
+    for (size_t i = 0; i < width; i += LANES) {
+      floats power = power_of_two((load_part(x + i, width - i) - peak) * 1.44269504f);
+      store_part(x + i, power, width - i);
+      sum += load_part(x + i, width - i);
+    }
+    float factor = 1 / total(sum);
+    for (size_t i = 0; i < width; i += LANES) store_part(x + i, load_part(x + i, width - i) * factor, width - i);
+  }
+}
