@@ -147,15 +147,18 @@ INLINE void make_weights(
     word *even = scores + key * CK_PANEL;
 #pragma clang loop unroll(full)
     for (int v = 0; v < 4; v++) {
-      floats first = power_of_two((load(even + LANES * v) - largest[v]) * factor[v]);
-      sums[v] += first;
+      floats first = (load(even + LANES * v) - largest[v]) * factor[v];
       if (step == 1) {
+        first = power_of_two(first);
+        sums[v] += first;
         store(even + LANES * v, first);
         continue;
       }
+      first = coarse_power_of_two(first);
+      sums[v] += first;
       floats second = 0;
       if (key + 1 < tokens) {
-        second = power_of_two((load(even + CK_PANEL + LANES * v) - largest[v]) * factor[v]);
+        second = coarse_power_of_two((load(even + CK_PANEL + LANES * v) - largest[v]) * factor[v]);
         sums[v] += second;
       }
       store_words(scores + key / 2 * CK_PANEL + LANES * v, rounded_pair(first, second));

@@ -9,34 +9,60 @@ INLINE void prefetch_output(const ck_output *output, size_t row, size_t rows, si
   }
 }
 
-INLINE void finish_tile(
-  const ck_linear *layer, const ck_rows *input, const ck_output *output, const word *sums, size_t row, size_t rows,
-  size_t column, size_t columns) {
-  for (size_t r = 0; r < rows; r++) {
-    for (size_t c = 0; c < columns; c += LANES) {
-      size_t count = columns - c;
+// Columns of a tile, sixteen at a time. `finish`, `format` and `columns` are constants where speed matters, so that nothing of
+// the choice is left in the loop.
+INLINE void finish_columns(
+  const int is_integer, const ck_finish finish, const ck_format format, const ck_linear *layer, const ck_rows *input,
+  const ck_output *output, const word *sums, size_t row, size_t rows, size_t column, const size_t columns) {
+  for (size_t c = 0; c < columns; c += LANES) {
+    size_t count = columns - c;
+    floats bias = load(layer->bias + column + c), scale = 1;
+    words shift = 0;
+    if (is_integer) {
+      words stored = load_words(layer->sums + column + c);
+      scale = load(layer->scales + column + c);
+      shift = stored * input->zero;
+      bias = fused(scale * input->offset, __builtin_convertvector(stored, floats), bias);
+    }
+    size_t place = row * output->stride + column + c;
+    for (size_t r = 0; r < rows; r++, place += output->stride) {
       floats x = load(sums + r * CK_PANEL + c);
-      floats bias = load(layer->bias + column + c);
-      if (layer->format == CK_INT8) {
-        floats scale = load(layer->scales + column + c);
-        words stored = load_words(layer->sums + column + c);
-        words exact = as_words(x) - stored * input->zero;
-        bias = fused(scale * input->offset, __builtin_convertvector(stored, floats), bias);
-        x = fused(__builtin_convertvector(exact, floats), scale * input->scales[row + r], bias);
+      if (is_integer) {
+        x = fused(__builtin_convertvector(as_words(x) - shift, floats), scale * input->scales[row + r], bias);
       } else {
         x = x + bias;
       }
-      if (output->finish == CK_GELU) x = gelu(x);
-      size_t place = (row + r) * output->stride + column + c;
-      if (output->format == CK_FLOAT32) {
+      if (finish == CK_GELU) x = format == CK_FLOAT32 ? gelu(x) : coarse_gelu(x);
+      if (format == CK_FLOAT32) {
         float *p = (float *)output->values + place;
-        if (output->finish == CK_ADD) x = load_part(p, count) + x;
+        if (finish == CK_ADD) x = load_part(p, count) + x;
         store_part(p, x, count);
       } else {
         store_bf16((uint16_t *)output->values + place, x, count);
       }
     }
   }
+}
+
+static void finish_tile(
+  const ck_linear *layer, const ck_rows *input, const ck_output *output, const word *sums, size_t row, size_t rows,
+  size_t column, size_t columns) {
+#define FINISH(is_integer, finish, format, columns) \
+  finish_columns(is_integer, finish, format, layer, input, output, sums, row, rows, column, columns)
+  int is_integer = layer->format == CK_INT8;
+  if (columns < CK_PANEL) return FINISH(is_integer, output->finish, output->format, columns);
+  if (output->format == CK_FLOAT32) {
+    if (output->finish != CK_ADD) return FINISH(is_integer, output->finish, CK_FLOAT32, CK_PANEL);
+    if (is_integer) return FINISH(1, CK_ADD, CK_FLOAT32, CK_PANEL);
+    return FINISH(0, CK_ADD, CK_FLOAT32, CK_PANEL);
+  }
+  if (output->finish == CK_GELU) {
+    if (is_integer) return FINISH(1, CK_GELU, CK_BFLOAT16, CK_PANEL);
+    return FINISH(0, CK_GELU, CK_BFLOAT16, CK_PANEL);
+  }
+  if (is_integer) return FINISH(1, CK_SET, CK_BFLOAT16, CK_PANEL);
+  return FINISH(0, CK_SET, CK_BFLOAT16, CK_PANEL);
+#undef FINISH
 }
 
 static void linear(const ck_linear *layer, const ck_rows *input, const ck_output *output) {

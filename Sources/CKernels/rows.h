@@ -80,12 +80,11 @@ static void quantize(
   int32_t zero = shift > 0 ? 0 : 128;
   for (size_t row = 0; row < count; row++) {
     const uint16_t *x = input + row * input_stride;
-    words largest = 0;
+    // Zero counts as a value of the row, as it does in the lanes behind the last one.
+    words largest = as_words((floats)shift);
     size_t whole = width - width % LANES;
     for (size_t i = 0; i < whole; i += LANES) largest = larger_bits(largest, load_bf16(x + i, LANES) + shift);
-    for (size_t i = whole; i < width; i++) {
-      largest = larger_bits(largest, load_bf16(x + i, 1) + shift);
-    }
+    if (whole < width) largest = larger_bits(largest, load_bf16(x + whole, width - whole) + shift);
     float factor;
     scales[row] = scale_of(largest_bits(largest), levels, &factor);
     for (size_t i = 0; i < width; i += LANES) {

@@ -1,6 +1,7 @@
 // The innermost loop: a few rows of A against up to 64 columns of a panel, the sums held in registers.
 
-// The sums of a tile plus the factors in flight fill the registers: 6·4 of 32 with AVX-512, 6 pairs of 16 with AVX2.
+// The sums of a tile plus the factors in flight fill the registers: 6·4 of 32 with AVX-512, 6 pairs of 16 with AVX2. 12·2 reads
+// fewer bytes of B but more lines of A at once, and is 3 % slower on Zen 4.
 #define TILE_ROWS 6
 #if defined(PATH_HAS_AVX512)
 #define TILE_VECTORS 4
@@ -95,26 +96,23 @@ INLINE void tile(
 INLINE void tile_of_height(
   const ck_format format, int rows, const int vectors, const word *a, size_t a_row, size_t a_step, const word *b,
   size_t b_step, size_t steps, int adding, word *output) {
-  switch (rows) {
-    case 6: return tile(format, 6, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
-    case 5: return tile(format, 5, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
-    case 4: return tile(format, 4, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
-    case 3: return tile(format, 3, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
-    case 2: return tile(format, 2, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
-    default: return tile(format, 1, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
-  }
+#define HEIGHT(n) \
+  case n: return tile(format, n, vectors, a, a_row, a_step, b, b_step, steps, adding, output);
+  switch (rows) { HEIGHT(6) HEIGHT(5) HEIGHT(4) HEIGHT(3) HEIGHT(2) HEIGHT(1) }
+#undef HEIGHT
 }
 
-// `columns` sixteens of columns, of which TILE_VECTORS go at once.
+// `vectors` sixteens of columns, of which TILE_VECTORS go at once.
 INLINE void tiles_of_panel(
   const ck_format format, int rows, int vectors, const word *a, size_t a_row, size_t a_step, const word *b,
   size_t b_step, size_t steps, int adding, word *output) {
-  if (TILE_VECTORS > 1 && vectors == TILE_VECTORS) {
-    return tile_of_height(format, rows, TILE_VECTORS, a, a_row, a_step, b, b_step, steps, adding, output);
-  }
-  for (int v = 0; v < vectors; v++) {
+  int v = 0;
+  for (; v + TILE_VECTORS <= vectors; v += TILE_VECTORS) {
     tile_of_height(
-      format, rows, 1, a, a_row, a_step, b + LANES * v, b_step, steps, adding, output + LANES * v);
+      format, rows, TILE_VECTORS, a, a_row, a_step, b + LANES * v, b_step, steps, adding, output + LANES * v);
+  }
+  for (; TILE_VECTORS > 1 && v < vectors; v++) {
+    tile_of_height(format, rows, 1, a, a_row, a_step, b + LANES * v, b_step, steps, adding, output + LANES * v);
   }
 }
 

