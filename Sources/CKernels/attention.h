@@ -10,11 +10,16 @@ INLINE uint64_t nanoseconds(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-// A head's query or key as words, zeros behind the last value. `row` may end anywhere.
+// A head's query or key as words, zeros behind the last value.
 INLINE void copy_values(ck_format format, const void *row, size_t count, word *output) {
-  size_t bytes = count * (format == CK_FLOAT32 ? sizeof(float) : sizeof(uint16_t));
-  memset((char *)output + bytes / 4 * 4, 0, (bytes + 3) / 4 * 4 - bytes / 4 * 4);
-  memcpy(output, row, bytes);
+  size_t whole = count / ck_values_per_word(format), i = 0;
+  for (; i + LANES <= whole; i += LANES) store_words(output + i, load_words((const word *)row + i));
+  for (; i < whole; i++) memcpy(output + i, (const word *)row + i, sizeof(word));
+  if (count % ck_values_per_word(format) != 0) {
+    uint16_t last;
+    memcpy(&last, (const uint16_t *)row + count - 1, sizeof last);
+    output[whole] = last;
+  }
 }
 
 // A head's query or key of bfloat16 as 8-bit integers around `zero`; returns the scale.
@@ -26,8 +31,7 @@ INLINE float quantize_values(const uint16_t *row, size_t count, int32_t zero, ui
   float factor;
   float scale = scale_of(largest_bits(largest), 127, &factor);
   for (size_t i = 0; i < count; i += LANES) {
-    bytes q = quantized(load_bf16(row + i, count - i), factor, zero);
-    memcpy(output + i, &q, count - i < LANES ? count - i : LANES);
+    store_bytes(output + i, quantized(load_bf16(row + i, count - i), factor, zero), count - i);
   }
   return scale;
 }
@@ -43,10 +47,10 @@ static void pack_heads(const ck_heads *heads, const void *projections, size_t st
       size_t key = t * stride + width + head * size;
       if (heads->format == CK_FLOAT32) {
         const float *row = (const float *)projections + key;
-        memcpy(keys + t * steps, row, size * sizeof(float));
-        memcpy(values + (first + t) * size, row + width, size * sizeof(float));
+        copy_values(CK_FLOAT32, row, size, keys + t * steps);
+        copy_values(CK_FLOAT32, row + width, size, values + (first + t) * size);
       } else if (heads->format == CK_BFLOAT16) {
-        copy_values(heads->format, (const uint16_t *)projections + key, size, keys + t * steps);
+        copy_values(CK_BFLOAT16, (const uint16_t *)projections + key, size, keys + t * steps);
       } else {
         if (size % 4 != 0) keys[t * steps + steps - 1] = 0;
         heads->key_scales[head * heads->tokens + first + t] =
@@ -69,9 +73,9 @@ static void pack_heads(const ck_heads *heads, const void *projections, size_t st
 }
 
 // The queries of a block as a panel [words of a query][64]; lanes without a query are zero. For CK_INT8 the lanes' scales
-// and sums of stored values are given back.
+// are given back, and what their sums start with because keys are stored around 128.
 INLINE void pack_queries(
-  const ck_attention *p, size_t first, size_t count, word *panel, float *scales, word *sums) {
+  const ck_attention *p, size_t first, size_t count, word *panel, float *scales, word *start) {
   size_t steps = ck_words(p->format, p->head_size);
   size_t width = p->format == CK_FLOAT32 ? sizeof(float) : sizeof(uint16_t);
   // Rows of a multiple of sixteen words, to be turned square by square.
@@ -81,7 +85,7 @@ INLINE void pack_queries(
     memset(rows, 0, LANES * padded * sizeof(word));
     for (size_t q = 0; q < LANES; q++) {
       scales[lane + q] = 0;
-      sums[lane + q] = 0;
+      start[lane + q] = 0;
       if (lane + q >= count) continue;
       const char *query = (const char *)p->queries + (first + lane + q) * p->query_stride * width;
       word *row = rows + q * padded;
@@ -92,7 +96,7 @@ INLINE void pack_queries(
       scales[lane + q] = quantize_values((const uint16_t *)query, p->head_size, 0, (uint8_t *)row);
       int32_t sum = 0;
       for (size_t d = 0; d < p->head_size; d++) sum += ((const int8_t *)row)[d];
-      sums[lane + q] = sum;
+      start[lane + q] = -128 * sum;
     }
     for (size_t step = 0; step < steps; step += LANES) {
       words square[LANES];
@@ -108,22 +112,23 @@ INLINE void pack_queries(
 // Scores of every key against 64 queries, [keys][64], and the largest of each query. For CK_INT8 they lack the factor of
 // the query.
 INLINE void make_scores(
-  const ck_attention *p, const word *panel, const word *query_sums, word *scores, floats largest[4]) {
+  const ck_attention *p, const word *panel, const word *start, word *scores, floats largest[4]) {
   size_t steps = ck_words(p->format, p->head_size);
+  summands s = {
+    .a_row = steps, .a_step = 1, .b = panel, .b_step = CK_PANEL, .steps = steps, .start = start};
   for (int v = 0; v < 4; v++) largest[v] = -__builtin_inff();
   for (size_t key = 0; key < p->tokens; key += TILE_ROWS) {
     int rows = (int)(p->tokens - key < TILE_ROWS ? p->tokens - key : TILE_ROWS);
     word *tile = scores + key * CK_PANEL;
-    sums_of(
-      p->format, rows, CK_PANEL / LANES, (const word *)p->keys + key * steps, steps, 1, panel, CK_PANEL, steps, tile);
+    s.a = (const word *)p->keys + key * steps;
+    sums_of(p->format, rows, CK_PANEL / LANES, &s, tile);
     for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
       for (int v = 0; v < 4; v++) {
         word *place = tile + r * CK_PANEL + LANES * v;
         floats score = load(place);
         if (p->format == CK_INT8) {
-          words exact = as_words(score) - 128 * load_words(query_sums + LANES * v);
-          score = __builtin_convertvector(exact, floats) * p->key_scales[key + (size_t)r];
+          score = __builtin_convertvector(as_words(score), floats) * p->key_scales[key + (size_t)r];
           store(place, score);
         }
         largest[v] = larger(largest[v], score);
@@ -136,31 +141,35 @@ INLINE void make_scores(
 // at the same place; gives the sums.
 INLINE void make_weights(
   const ck_attention *p, const float *query_scales, word *scores, const floats largest[4], floats sums[4]) {
-  floats factor[4];
+  floats factor[4], offset[4];
   for (int v = 0; v < 4; v++) {
     sums[v] = 0;
     factor[v] = (floats)(p->scale * 1.44269504f);
     if (p->format == CK_INT8) factor[v] = factor[v] * load(query_scales + LANES * v);
+    offset[v] = -largest[v] * factor[v];
   }
-  size_t tokens = p->tokens, step = p->format == CK_FLOAT32 ? 1 : 2;
-  for (size_t key = 0; key < tokens; key += step) {
-    word *even = scores + key * CK_PANEL;
+  size_t tokens = p->tokens;
+  if (p->format == CK_FLOAT32) {
+    for (size_t key = 0; key < tokens; key++) {
+#pragma clang loop unroll(full)
+      for (int v = 0; v < 4; v++) {
+        word *place = scores + key * CK_PANEL + LANES * v;
+        floats weight = power_of_two((load(place) - largest[v]) * factor[v]);
+        sums[v] += weight;
+        store(place, weight);
+      }
+    }
+    return;
+  }
+  for (size_t key = 0; key < tokens; key += 2) {
+    const word *even = scores + key * CK_PANEL;
 #pragma clang loop unroll(full)
     for (int v = 0; v < 4; v++) {
-      floats first = (load(even + LANES * v) - largest[v]) * factor[v];
-      if (step == 1) {
-        first = power_of_two(first);
-        sums[v] += first;
-        store(even + LANES * v, first);
-        continue;
-      }
-      first = coarse_power_of_two(first);
-      sums[v] += first;
-      floats second = 0;
+      floats first = coarse_power_of_two(fused(load(even + LANES * v), factor[v], offset[v])), second = 0;
       if (key + 1 < tokens) {
-        second = coarse_power_of_two((load(even + CK_PANEL + LANES * v) - largest[v]) * factor[v]);
-        sums[v] += second;
+        second = coarse_power_of_two(fused(load(even + CK_PANEL + LANES * v), factor[v], offset[v]));
       }
+      sums[v] += first + second;
       store_words(scores + key / 2 * CK_PANEL + LANES * v, rounded_pair(first, second));
     }
   }
@@ -172,11 +181,11 @@ INLINE void make_means(const ck_attention *p, const word *weights, const floats 
   size_t size = p->head_size, steps = ck_words(format, p->tokens);
   floats factor[4];
   for (int v = 0; v < 4; v++) factor[v] = 1.0f / sums[v];
+  summands s = {.a_row = 1, .a_step = size, .b = weights, .b_step = CK_PANEL, .steps = steps};
   for (size_t d = 0; d < size; d += TILE_ROWS) {
     int rows = (int)(size - d < TILE_ROWS ? size - d : TILE_ROWS);
-    sums_of(
-      format, rows, CK_PANEL / LANES, (const word *)p->values + d, 1, size, weights, CK_PANEL, steps,
-      means + d * CK_PANEL);
+    s.a = (const word *)p->values + d;
+    sums_of(format, rows, CK_PANEL / LANES, &s, means + d * CK_PANEL);
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < 4; v++) {
         word *place = means + (d + (size_t)r) * CK_PANEL + LANES * v;
@@ -215,11 +224,11 @@ static void attend(const ck_attention *p, size_t first, size_t count, int32_t *s
   word *means = panel + steps * CK_PANEL;
   word *scores = means + p->head_size * CK_PANEL;
   float scales[CK_PANEL] __attribute__((aligned(64)));
-  word query_sums[CK_PANEL] __attribute__((aligned(64)));
+  word start_sums[CK_PANEL] __attribute__((aligned(64)));
   floats largest[4], sums[4];
   uint64_t start = times ? nanoseconds() : 0;
-  pack_queries(p, first, count, panel, scales, query_sums);
-  make_scores(p, panel, query_sums, scores, largest);
+  pack_queries(p, first, count, panel, scales, start_sums);
+  make_scores(p, panel, start_sums, scores, largest);
   uint64_t scored = times ? nanoseconds() : 0;
   make_weights(p, scales, scores, largest, sums);
   uint64_t weighted = times ? nanoseconds() : 0;

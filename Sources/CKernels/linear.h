@@ -17,18 +17,16 @@ INLINE void finish_columns(
   for (size_t c = 0; c < columns; c += LANES) {
     size_t count = columns - c;
     floats bias = load(layer->bias + column + c), scale = 1;
-    words shift = 0;
     if (is_integer) {
       words stored = load_words(layer->sums + column + c);
       scale = load(layer->scales + column + c);
-      shift = stored * input->zero;
       bias = fused(scale * input->offset, __builtin_convertvector(stored, floats), bias);
     }
     size_t place = row * output->stride + column + c;
     for (size_t r = 0; r < rows; r++, place += output->stride) {
       floats x = load(sums + r * CK_PANEL + c);
       if (is_integer) {
-        x = fused(__builtin_convertvector(as_words(x) - shift, floats), scale * input->scales[row + r], bias);
+        x = fused(__builtin_convertvector(as_words(x), floats), scale * input->scales[row + r], bias);
       } else {
         x = x + bias;
       }
@@ -70,14 +68,19 @@ static void linear(const ck_linear *layer, const ck_rows *input, const ck_output
   for (size_t column = 0; column < layer->outputs; column += CK_PANEL) {
     size_t columns = layer->outputs - column < CK_PANEL ? layer->outputs - column : CK_PANEL;
     int vectors = (int)((columns + LANES - 1) / LANES);
-    const word *panel = (const word *)layer->panels + column * steps;
+    word start[CK_PANEL] __attribute__((aligned(64)));
+    for (int c = 0; layer->format == CK_INT8 && c < CK_PANEL; c += LANES) {
+      store_words(start + c, -input->zero * load_words(layer->sums + column + c));
+    }
+    summands s = {
+      .a_row = input->stride, .a_step = 1, .b = (const word *)layer->panels + column * steps, .b_step = CK_PANEL,
+      .steps = steps, .start = start};
     for (size_t row = 0; row < input->rows; row += TILE_ROWS) {
       size_t rows = input->rows - row < TILE_ROWS ? input->rows - row : TILE_ROWS;
       word sums[TILE_ROWS * CK_PANEL] __attribute__((aligned(64)));
       prefetch_output(output, row, rows, column);
-      sums_of(
-        layer->format, (int)rows, vectors, (const word *)input->words + row * input->stride, input->stride, 1, panel,
-        CK_PANEL, steps, sums);
+      s.a = (const word *)input->words + row * input->stride;
+      sums_of(layer->format, (int)rows, vectors, &s, sums);
       finish_tile(layer, input, output, sums, row, rows, column, columns);
     }
   }

@@ -27,48 +27,59 @@ INLINE float scale_of(float largest, float steps, float *factor) {
   return largest / steps;
 }
 
+// The mean of a row, and what deviations from it are multiplied with to have variance 1.
+INLINE float mean_of(const float *x, size_t width, float epsilon, float *factor) {
+  floats sum = 0, squares = 0;
+  size_t whole = width - width % LANES;
+  for (size_t i = 0; i < whole; i += LANES) sum += load(x + i);
+  if (whole < width) sum += load_part(x + whole, width - whole);
+  float mean = total(sum) / (float)width;
+  for (size_t i = 0; i < whole; i += LANES) {
+    floats deviation = load(x + i) - mean;
+    squares = fused(deviation, deviation, squares);
+  }
+  if (whole < width) {
+    floats last = (floats)mean;
+    memcpy(&last, x + whole, (width - whole) * sizeof(float));
+    squares = fused(last - mean, last - mean, squares);
+  }
+  *factor = 1 / __builtin_sqrtf(total(squares) / (float)width + epsilon);
+  return mean;
+}
+
+INLINE floats normalized(const float *x, float mean, float factor, const float *gamma, const float *beta, size_t count) {
+  return fused((load_part(x, count) - mean) * factor, load_part(gamma, count), load_part(beta, count));
+}
+
 static void layer_norm(
   const float *input, size_t input_stride, size_t count, size_t width, const float *gamma, const float *beta,
   float epsilon, ck_format format, void *output, size_t output_stride, float *scales, float *scratch) {
   for (size_t row = 0; row < count; row++) {
     const float *x = input + row * input_stride;
-    floats sum = 0;
-    for (size_t i = 0; i < width; i += LANES) sum += load_part(x + i, width - i);
-    float mean = total(sum) / (float)width;
-    floats squares = 0;
-    size_t whole = width - width % LANES;
-    for (size_t i = 0; i < whole; i += LANES) {
-      floats deviation = load(x + i) - mean;
-      squares = fused(deviation, deviation, squares);
-    }
-    if (whole < width) {
-      floats last = (floats)mean;
-      memcpy(&last, x + whole, (width - whole) * sizeof(float));
-      squares = fused(last - mean, last - mean, squares);
-    }
-    float factor = 1 / __builtin_sqrtf(total(squares) / (float)width + epsilon);
-    words largest = 0;
-    for (size_t i = 0; i < width; i += LANES) {
-      size_t part = width - i;
-      floats y = (load_part(x + i, part) - mean) * factor;
-      y = fused(y, load_part(gamma + i, part), load_part(beta + i, part));
-      if (format == CK_FLOAT32) {
-        store_part((float *)output + row * output_stride + i, y, part);
-      } else if (format == CK_BFLOAT16) {
-        store_bf16((uint16_t *)output + row * output_stride + i, y, part);
-      } else {
-        store(scratch + i, y);
-        if (part < LANES) memset(scratch + width, 0, (LANES - part) * sizeof(float));
-        largest = larger_bits(largest, load(scratch + i));
+    float factor, mean = mean_of(x, width, epsilon, &factor);
+    if (format == CK_FLOAT32) {
+      float *y = (float *)output + row * output_stride;
+      for (size_t i = 0; i < width; i += LANES) {
+        store_part(y + i, normalized(x + i, mean, factor, gamma + i, beta + i, width - i), width - i);
       }
-    }
-    if (format != CK_INT8) continue;
-    float step;
-    scales[row] = scale_of(largest_bits(largest), 127, &step);
-    uint8_t *stored = (uint8_t *)output + row * output_stride;
-    for (size_t i = 0; i < width; i += LANES) {
-      bytes q = quantized(load(scratch + i), step, 128);
-      memcpy(stored + i, &q, width - i < LANES ? width - i : LANES);
+    } else if (format == CK_BFLOAT16) {
+      uint16_t *y = (uint16_t *)output + row * output_stride;
+      for (size_t i = 0; i < width; i += LANES) {
+        store_bf16(y + i, normalized(x + i, mean, factor, gamma + i, beta + i, width - i), width - i);
+      }
+    } else {
+      uint8_t *y = (uint8_t *)output + row * output_stride;
+      words largest = 0;
+      for (size_t i = 0; i < width; i += LANES) {
+        floats value = normalized(x + i, mean, factor, gamma + i, beta + i, width - i);
+        store(scratch + i, value);
+        largest = larger_bits(largest, value);
+      }
+      float step;
+      scales[row] = scale_of(largest_bits(largest), 127, &step);
+      for (size_t i = 0; i < width; i += LANES) {
+        store_bytes(y + i, quantized(load(scratch + i), step, 128), width - i);
+      }
     }
   }
 }
@@ -89,7 +100,7 @@ static void quantize(
     scales[row] = scale_of(largest_bits(largest), levels, &factor);
     for (size_t i = 0; i < width; i += LANES) {
       bytes q = quantized(load_bf16(x + i, width - i) + shift, factor, zero);
-      memcpy(output + row * output_stride + i, &q, width - i < LANES ? width - i : LANES);
+      store_bytes(output + row * output_stride + i, q, width - i);
     }
   }
 }

@@ -64,15 +64,12 @@ INLINE float total(floats x) {
   return two.x + two.y;
 }
 
-// 2 to the power of x; arguments below -126 count as -126, NaN stays NaN.
+// 2 to the power of x, at most 127; arguments below -126 count as -126, NaN stays NaN.
 //
 // x = n + f with n whole and |f| at most 1/2. The Taylor series of 2^f = e^(f·ln 2) up to the seventh power leaves
 // (ln 2 / 2)^8 / 8! < 6e-9; a coarse one up to the fourth leaves 5e-5, a fortieth of what bfloat16 rounds off.
 INLINE floats power_series(const int is_coarse, floats x) {
   x = -126.0f > x ? (floats)-126.0f : x;
-  // The coarse one serves a reciprocal that wants numbers far from the largest.
-  const float highest = is_coarse ? 64.0f : 127.0f;
-  x = highest < x ? (floats)highest : x;
   // Adding 1.5·2^23 leaves the nearest whole number in the low bits.
   floats shifted = x + 12582912.0f;
   floats f = x - (shifted - 12582912.0f);
@@ -94,9 +91,11 @@ INLINE floats power_of_two(floats x) { return power_series(0, x); }
 // For results that become bfloat16.
 INLINE floats coarse_power_of_two(floats x) { return power_series(1, x); }
 
-// The logarithm to base 2 of e^(-2u), u = √(2/π)·(y + 0.044715·y³); the constants hold -2·√(2/π)/ln 2.
+// The logarithm to base 2 of e^(-2u), u = √(2/π)·(y + 0.044715·y³), at most 64, beyond which a GELU is nothing; the constants
+// hold -2·√(2/π)/ln 2.
 INLINE floats gelu_exponent(floats y) {
-  return fused(y * y, (floats)(0.044715f * -2.3022082f), (floats)-2.3022082f) * y;
+  floats x = fused(y * y, (floats)(0.044715f * -2.3022082f), (floats)-2.3022082f) * y;
+  return 64.0f < x ? (floats)64.0f : x;
 }
 
 // 0.5·y·(1 + tanh(√(2/π)·(y + 0.044715·y³))) (Hendrycks and Gimpel 2016), computed as y / (1 + e^(-2u)) with u the argument
@@ -151,7 +150,18 @@ INLINE floats load_bf16(const uint16_t *p, size_t count) {
 }
 INLINE void store_bf16(uint16_t *p, floats v, size_t count) {
   halves h = __builtin_convertvector(rounded(v), halves);
-  memcpy(p, &h, (count >= LANES ? LANES : count) * sizeof(uint16_t));
+  if (count >= LANES) {
+    memcpy(p, &h, sizeof h);
+  } else {
+    memcpy(p, &h, count * sizeof(uint16_t));
+  }
+}
+INLINE void store_bytes(uint8_t *p, bytes v, size_t count) {
+  if (count >= LANES) {
+    memcpy(p, &v, sizeof v);
+  } else {
+    memcpy(p, &v, count);
+  }
 }
 
 // Turns a square of words: row i, lane j goes to row j, lane i. Interleaving the halves four times does it.
