@@ -65,6 +65,7 @@ static void finish_tile(
 
 static void linear(const ck_linear *layer, const ck_rows *input, const ck_output *output) {
   size_t steps = ck_words(layer->format, layer->inputs);
+  size_t height = layer->format == CK_FLOAT32 ? FLOAT_ROWS : TILE_ROWS;
   for (size_t column = 0; column < layer->outputs; column += CK_PANEL) {
     size_t columns = layer->outputs - column < CK_PANEL ? layer->outputs - column : CK_PANEL;
     int vectors = (int)((columns + LANES - 1) / LANES);
@@ -75,9 +76,9 @@ static void linear(const ck_linear *layer, const ck_rows *input, const ck_output
     summands s = {
       .a_row = input->stride, .a_step = 1, .b = (const word *)layer->panels + column * steps, .b_step = CK_PANEL,
       .steps = steps, .start = start};
-    for (size_t row = 0; row < input->rows; row += TILE_ROWS) {
-      size_t rows = input->rows - row < TILE_ROWS ? input->rows - row : TILE_ROWS;
-      word sums[TILE_ROWS * CK_PANEL] __attribute__((aligned(64)));
+    for (size_t row = 0; row < input->rows; row += height) {
+      size_t rows = input->rows - row < height ? input->rows - row : height;
+      word sums[FLOAT_ROWS * CK_PANEL] __attribute__((aligned(64)));
       prefetch_output(output, row, rows, column);
       s.a = (const word *)input->words + row * input->stride;
       sums_of(layer->format, (int)rows, vectors, &s, sums);

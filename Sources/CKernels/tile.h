@@ -39,10 +39,11 @@ INLINE words dot_bytes(words sum, words a, words b) {
 // in which that instruction adds.
 INLINE int passes_of(const ck_format format) {
 #if defined(PATH_HAS_BF16)
-  return 1;
+  const int passes = 1;
 #else
-  return format == CK_BFLOAT16 ? 2 : 1;
+  const int passes = 2;
 #endif
+  return format == CK_BFLOAT16 ? passes : 1;
 }
 
 // What of words a pass multiplies.
@@ -146,17 +147,24 @@ INLINE void tiles_of_panel(const ck_format format, int rows, int vectors, summan
 // Floats are summed in runs of 256, which keeps the rounding of long sums small; all paths cut at the same places.
 #define FLOAT_RUN 256
 
+// Rows that one run of B is kept in the second-level cache for.
+#define FLOAT_ROWS (8 * TILE_ROWS)
+
 static __attribute__((noinline)) void float_sums(int rows, int vectors, const summands *s, word *output) {
-  summands run = *s;
   for (size_t first = 0; first == 0 || first < s->steps; first += FLOAT_RUN) {
-    run.steps = s->steps - first < FLOAT_RUN ? s->steps - first : FLOAT_RUN;
-    // Sixteen columns at a time are every fourth line, which the processor does not see coming.
-    for (size_t i = FLOAT_RUN; TILE_VECTORS == 1 && i < FLOAT_RUN + run.steps; i++) {
-      for (int v = 0; v < vectors; v++) __builtin_prefetch(run.b + i * run.b_step + v * LANES, 0, 2);
+    for (int row = 0; row < rows; row += TILE_ROWS) {
+      summands run = *s;
+      run.a += (size_t)row * s->a_row + first * s->a_step;
+      run.b += first * s->b_step;
+      run.steps = s->steps - first < FLOAT_RUN ? s->steps - first : FLOAT_RUN;
+      int height = rows - row < TILE_ROWS ? rows - row : TILE_ROWS;
+      // The next tile's rows come from the third-level cache.
+      for (int r = 0; s->a_step == 1 && row + TILE_ROWS + r < rows && r < TILE_ROWS; r++) {
+        const word *next = run.a + (size_t)(TILE_ROWS + r) * s->a_row;
+        for (size_t i = 0; i < run.steps; i += LANES) __builtin_prefetch(next + i);
+      }
+      tiles_of_panel(CK_FLOAT32, height, vectors, run, first > 0, output + row * CK_PANEL);
     }
-    tiles_of_panel(CK_FLOAT32, rows, vectors, run, first > 0, output);
-    run.a += FLOAT_RUN * run.a_step;
-    run.b += FLOAT_RUN * run.b_step;
   }
 }
 
@@ -168,7 +176,7 @@ static __attribute__((noinline)) void int8_sums(int rows, int vectors, const sum
   tiles_of_panel(CK_INT8, rows, vectors, *s, 0, output);
 }
 
-// The sums of up to TILE_ROWS rows with up to 64 columns.
+// The sums of up to TILE_ROWS rows, or FLOAT_ROWS of floats, with up to 64 columns.
 INLINE void sums_of(ck_format format, int rows, int vectors, const summands *s, word *output) {
   switch (format) {
     case CK_FLOAT32: return float_sums(rows, vectors, s, output);
