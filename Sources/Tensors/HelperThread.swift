@@ -12,11 +12,13 @@ struct HelperThread: @unchecked Sendable {
   init?(_ body: @escaping @Sendable () -> Void) {
     let function = unsafe Unmanaged.passRetained(ThreadBody(body, makersProcessor: ck_current_processor()))
     var thread = pthread_t()
-    let status = unsafe pthread_create(&thread, nil, { argument in
-      guard let argument = unsafe argument else { return nil }
-      unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-      return nil
-    }, function.toOpaque())
+    let status = unsafe pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument = unsafe argument else { return nil }
+        unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, function.toOpaque())
     guard status == 0 else {
       unsafe function.release()
       return nil

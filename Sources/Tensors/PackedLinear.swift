@@ -77,7 +77,8 @@ extension PackedLinear {
     into base: UnsafeMutableRawPointer
   ) {
     let (outputs, inputs) = (weights.rowCount, weights.columnCount)
-    precondition(bias.count == outputs && (factors?.count ?? inputs) == inputs, "weights and bias do not belong together")
+    precondition(
+      bias.count == outputs && (factors?.count ?? inputs) == inputs, "weights and bias do not belong together")
     let width = Int(CK_PANEL)
     let (steps, panels) = (ck_words(precision.format, inputs), panelCount(outputs))
     let words = unsafe base.assumingMemoryBound(to: Int32.self)

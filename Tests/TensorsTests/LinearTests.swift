@@ -33,7 +33,8 @@ internal import Testing
       let weights = Weights(
         shape: [extents.outputs, extents.inputs], values: noise.floats(extents.outputs * extents.inputs))
       let bias = noise.floats(extents.outputs)
-      let packed = PackedLinear(weights: weights, bias: Weights(shape: [extents.outputs], values: bias), precision: precision)
+      let packed = PackedLinear(
+        weights: weights, bias: Weights(shape: [extents.outputs], values: bias), precision: precision)
       let values = noise.floats(extents.rows * extents.inputs).map { zero == .belowGELU ? max($0, -0.17) : $0 }
       let rounded = Activations(
         rows: extents.rows, columns: extents.inputs, precision: precision == .int8 ? .bf16 : precision)
