@@ -59,6 +59,7 @@ let package = Package(
     module("DICOMCore", [crypto]),
     module("DICOMFiles", ["DICOMCore", "CDCMTK", "CSandbox"]),
     module("Tensors", ["DICOMCore", "COpenBLAS"]),
+    module("CacheStorage", ["DICOMCore"]),
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),
@@ -69,7 +70,8 @@ let package = Package(
     module(
       "BatchProcessing",
       [
-        "DICOMCore", "DICOMFiles", "Drawing", "Tensors", "PixelTransforms", "SigLIP", "Findings", "Reports",
+        "CacheStorage", "DICOMCore", "DICOMFiles", "Drawing", "Tensors", "PixelTransforms", "SigLIP", "Findings",
+        "Reports",
         "PipelineDefinitions",
       ]),
     module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
@@ -77,7 +79,9 @@ let package = Package(
     // The commands.
     .executableTarget(
       name: "bucky",
-      dependencies: ["BatchProcessing", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", argumentParser],
+      dependencies: [
+        "BatchProcessing", "CacheStorage", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", argumentParser,
+      ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "phantoms",
@@ -93,6 +97,7 @@ let package = Package(
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport", "bucky", "sandboxprobe"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
+    tests(of: "CacheStorage", ["DICOMCore", "TestSupport"]),
     tests(
       of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"],
       fixtures: true, exclude: ["Oracle"]),
@@ -103,7 +108,8 @@ let package = Package(
     tests(of: "Learning"),
     tests(of: "Drawing", ["TestSupport"]),
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
-    tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Reports", "TestSupport"]),
+    tests(
+      of: "BatchProcessing", ["CacheStorage", "DICOMCore", "DICOMFiles", "PixelTransforms", "Reports", "TestSupport"]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
     .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),

@@ -9,12 +9,17 @@ package import SigLIP
 package struct TriageConfiguration: Sendable {
   package let pipeline: Pipeline
   package let model: SigLIPModel
+  /// Embeddings of earlier runs; `nil` to compute each of them.
+  package let embeddings: EmbeddingCache?
   /// Of all files of `Windowing/`.
   package let windowsDigest: ContentDigest
 
-  package init(pipeline: Pipeline, model: SigLIPModel, windowsDigest: ContentDigest) {
+  package init(
+    pipeline: Pipeline, model: SigLIPModel, embeddings: EmbeddingCache? = nil, windowsDigest: ContentDigest
+  ) {
     self.pipeline = pipeline
     self.model = model
+    self.embeddings = embeddings
     self.windowsDigest = windowsDigest
   }
 

@@ -1,3 +1,4 @@
+package import CacheStorage
 internal import DICOMCore
 internal import Foundation
 internal import PipelineDefinitions
@@ -18,16 +19,17 @@ package struct TriageSetup: Sendable {
   /// - Parameters:
   ///   - model: A checkpoint folder; `nil` for the demo encoder.
   ///   - pipeline: A pipeline file; `nil` for the shipped one that fits the model.
-  package init(model: String?, pipeline: String?) throws {
+  ///   - cache: Embeddings of earlier runs; `nil` to compute each of them.
+  package init(model: String?, pipeline: String?, cache: CacheFolder? = nil) throws {
     let data = try ShippedData()
     let windows = try WindowCatalog(loading: data.windowing)
     // A pipeline that is named is checked before a checkpoint of gigabytes is opened.
     let named = try pipeline.map { try Pipeline(loading: $0, windows: windows.windows) }
-    let setup = try ModelSetup(model: model, data: data)
+    let setup = try ModelSetup(model: model, cache: cache, data: data)
     let fitting = setup.usesDemoEncoder ? data.demoPipeline : data.defaultPipeline
     configuration = TriageConfiguration(
       pipeline: try named ?? Pipeline(loading: fitting, windows: windows.windows), model: setup.model,
-      windowsDigest: windows.digest)
+      embeddings: setup.embeddings, windowsDigest: windows.digest)
     usesDemoEncoder = setup.usesDemoEncoder
   }
 }

@@ -9,7 +9,7 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var versions: Versions
   package var digests: Digests
   package var counts: Counts
-  /// Seconds by stage, such as `total` or `encode`.
+  /// Seconds by stage, such as `total`, and how many images and prompts were encoded or known from earlier runs.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
   package var quarantine: [RefusedFile]

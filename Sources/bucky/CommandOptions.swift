@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import BatchProcessing
+internal import CacheStorage
 internal import DICOMFiles
 internal import Foundation
 
@@ -57,6 +58,42 @@ struct DecodingOptions: ParsableArguments {
     if !(1...86_400).contains(decoderTimeout) {
       throw ValidationError("--decoder-timeout \(decoderTimeout): expected seconds from 1 to 86400")
     }
+  }
+}
+
+/// Where a command keeps what can be computed again.
+struct CacheOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder for embeddings, packed weights and verdicts.",
+      discussion: "Default: BUCKY_CACHE, else bucky in XDG_CACHE_HOME, else ~/.cache/bucky."))
+  var cache: String?
+
+  @Flag(help: "Keep nothing, and use nothing that was kept.")
+  var noCache = false
+
+  func validate() throws {
+    if noCache, cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
+  }
+
+  /// The folder; `nil` without one, with a notice where it was meant to be there.
+  func open(quiet: Bool) -> CacheFolder? {
+    guard !noCache, let path = cache ?? CacheFolder.standardPath(ProcessInfo.processInfo.environment) else {
+      return nil
+    }
+    do {
+      return try CacheFolder(at: URL(filePath: path).standardizedFileURL.path)
+    } catch {
+      if !quiet { Console.printNotice("Working without a cache: \(error)") }
+      return nil
+    }
+  }
+}
+
+extension CacheFolder {
+  /// Says so where something could not be kept.
+  func reportFailure(quiet: Bool) {
+    if let failure, !quiet { Console.printNotice("Not everything was kept for the next run: \(failure)") }
   }
 }
 

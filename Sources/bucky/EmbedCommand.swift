@@ -32,6 +32,7 @@ struct EmbedCommand: AsyncParsableCommand {
   var precision = PrecisionArgument.auto
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var caching: CacheOptions
 
   func validate() throws {
     guard !images.isEmpty || texts != nil || tensors != nil else {
@@ -46,13 +47,15 @@ struct EmbedCommand: AsyncParsableCommand {
     try await reportingErrors {
       try precision.checkIsAvailable()
       let decoder = common.decoding.decoder(threads: images.isEmpty ? 0 : common.threadCount)
-      let setup = try ModelSetup(model: model)
+      let cache = caching.open(quiet: common.quiet)
+      let setup = try ModelSetup(model: model, cache: cache)
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let request = try EmbedRequest(
         images: InputArguments.expand(images), texts: texts, tensors: tensors, output: output, window: window,
-        model: setup.model, threads: common.threadCount, decoder: decoder)
+        model: setup.model, embeddings: setup.embeddings, threads: common.threadCount, decoder: decoder)
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await EmbedRun(request).run { bar.show($0) } }
+      cache?.reportFailure(quiet: common.quiet)
       Console.printData(common.json ? try summary.json() : summary.text)
       if summary.counts.quarantined > 0 { throw ExitCode(65) }
     }

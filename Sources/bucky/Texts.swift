@@ -13,10 +13,17 @@ extension TriageResult {
     lines.append(
       "\(counts.studies) studies: \(counts.flagged) flagged, \(counts.noAssist) no assist, \(counts.failed) failed")
     lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
+    lines.append(encodingText)
     lines += record.quarantine.prefix(10).map { "  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail) }
     if record.quarantine.count > 10 { lines.append("  and \(record.quarantine.count - 10) more, see run.json") }
     lines.append("Results: \(output)/worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
     return lines.joined(separator: "\n")
+  }
+
+  /// What was computed, and what was known from an earlier run.
+  private var encodingText: String {
+    func count(_ name: String) -> Int { Int(record.timings[name] ?? 0) }
+    return "\(count("images_encoded")) images encoded, \(count("images_cached")) from the cache"
   }
 
   private static func colon(_ detail: String) -> String { detail.isEmpty ? "" : ", \(detail)" }

@@ -14,6 +14,7 @@ struct TriageCommand: AsyncParsableCommand {
 
   @OptionGroup var input: InputArguments
   @OptionGroup var common: CommonOptions
+  @OptionGroup var caching: CacheOptions
 
   @Option(name: .shortAndLong, help: "The folder for worklist, reports and run record.")
   var output: String
@@ -34,7 +35,8 @@ struct TriageCommand: AsyncParsableCommand {
     try await reportingErrors {
       try precision.checkIsAvailable()
       let decoder = common.decoding.decoder(threads: common.threadCount)
-      let setup = try TriageSetup(model: model, pipeline: pipeline)
+      let cache = caching.open(quiet: common.quiet)
+      let setup = try TriageSetup(model: model, pipeline: pipeline, cache: cache)
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let (inputs, output, threads) = (input.paths(), output, common.threadCount)
       let bar = ProgressBar(quiet: common.quiet)
@@ -46,6 +48,7 @@ struct TriageCommand: AsyncParsableCommand {
         return
       }
       let result = try await runUntilInterrupted { try await run.run { bar.show($0) } }
+      cache?.reportFailure(quiet: common.quiet)
       Console.printData(common.json ? try result.json() : result.text)
       if result.record.counts.quarantined > 0 { throw ExitCode(65) }
     }
