@@ -8,8 +8,10 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var disclaimer = Disclaimer.text
   package var versions: Versions
   package var digests: Digests
+  /// How the encoder computed.
+  package var encoder: Encoder?
   package var counts: Counts
-  /// Seconds by stage, such as `total` or `encode`.
+  /// Seconds by stage, such as `total`, and how many images and prompts were encoded or known from earlier runs.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
   package var quarantine: [RefusedFile]
@@ -17,11 +19,13 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var skipped: [RefusedFile]
 
   package init(
-    versions: Versions, digests: Digests, counts: Counts, timings: [String: Double], quarantine: [RefusedFile],
+    versions: Versions, digests: Digests, encoder: Encoder? = nil, counts: Counts, timings: [String: Double],
+    quarantine: [RefusedFile],
     skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
+    self.encoder = encoder
     self.counts = counts
     self.timings = timings
     self.quarantine = quarantine.sorted()
@@ -54,6 +58,28 @@ extension RunRecord {
       #else
         "6.2"
       #endif
+    }
+  }
+
+  /// The arithmetic of the encoder; with the digests it says whether two runs can be compared.
+  package struct Encoder: Sendable, Equatable, Codable {
+    package var precision: TriageReport.Precision
+    /// The instructions and the exceptions, as in a report.
+    package var backend: String
+    /// Prompts may be embedded in another precision than images.
+    package var promptPrecision: TriageReport.Precision
+
+    package init(
+      precision: TriageReport.Precision, backend: String, promptPrecision: TriageReport.Precision
+    ) {
+      self.precision = precision
+      self.backend = backend
+      self.promptPrecision = promptPrecision
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case precision, backend
+      case promptPrecision = "prompt_precision"
     }
   }
 

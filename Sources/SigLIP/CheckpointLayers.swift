@@ -7,7 +7,8 @@ package struct CheckpointLayers: LayerSource {
   /// Linear layers that stay in bfloat16 where the precision is int8, by the names of their requests.
   package let bfloat16Layers: Set<String>
   private let weights: CheckpointWeights
-  private var used: Set<String> = []
+  /// The tensors that were asked for.
+  private(set) var used: Set<String> = []
 
   init(_ weights: CheckpointWeights, precision: Precision, bfloat16Layers: Set<String>) {
     self.weights = weights
@@ -68,6 +69,8 @@ package struct CheckpointLayers: LayerSource {
 
   package func file(of name: String) -> String { weights.file(of: name) }
 
-  /// The tensors nobody asked for, in the order of their names.
-  var unused: [String] { weights.names.filter { !used.contains($0) } }
+  /// Gives back the memory of tensors that have been packed.
+  func releaseMemory(of names: [String]) {
+    for name in names { weights.releaseMemory(of: name) }
+  }
 }

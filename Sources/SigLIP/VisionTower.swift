@@ -6,8 +6,6 @@ struct VisionTower: Sendable {
   let configuration: VisionConfiguration
   /// Side of the images it takes, in pixels.
   let imageSize: Int
-  /// Side of the grid that the checkpoint's position table was made for.
-  let storedGridSize: Int
   private let patches: PatchEmbedding
   private let encoder: Encoder
   private let finalNorm: LayerNorm
@@ -21,7 +19,6 @@ struct VisionTower: Sendable {
     self.imageSize = imageSize ?? configuration.imageSize
     let grid = configuration.gridSize(of: self.imageSize)
     let table = try PositionTable(configuration, &source)
-    self.storedGridSize = table.gridSize
     self.patches = try PatchEmbedding(configuration, positions: table.resampled(to: grid), gridSize: grid, &source)
     self.encoder = try Encoder("vision_model.encoder", configuration.encoder, &source)
     self.finalNorm = try source.exactNorm("vision_model.post_layernorm", configuration.encoder)

@@ -98,3 +98,10 @@ extension Weights {
     return largest
   }
 }
+
+extension Weights {
+  /// Calls `body` with the values as bytes, in the order of the machine.
+  package func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    try body(unsafe RawSpan(_unsafeStart: base, byteCount: 4 * count))
+  }
+}

@@ -155,6 +155,10 @@ void ck_pack_panel(
   ck_format format, const float *weights, size_t outputs, size_t inputs, size_t first, const float *factors,
   int32_t *panel, float *scales, int32_t *sums);
 
+// Multiplies and adds on registers in `rounds` rounds, as fast as the instructions of `path` do it in `format`; gives how many
+// multiplications and additions that was, 0 where the path has no instructions of its own.
+double ck_peak(const char *path, ck_format format, size_t rounds);
+
 // A hint to the processor that its thread is waiting for another.
 void ck_pause(void);
 
