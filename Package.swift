@@ -41,14 +41,14 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
-    // C and C++: each wraps one outside library, or the kernel, and has one importer.
+    // C and C++: each wraps one outside library, or the operating system's kernel, or holds arithmetic; one importer each.
     .target(
       name: "CDCMTK",
       linkerSettings: [
         "dcmdata", "dcmimgle", "dcmimage", "dcmjpeg", "dcmjpls", "ijg8", "ijg12", "ijg16", "dcmtkcharls", "ofstd",
         "oflog", "openjp2", "z",
       ].map { .linkedLibrary($0) }),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels"),
     .target(name: "CSandbox"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
@@ -58,9 +58,10 @@ let package = Package(
     // The modules, from the vocabulary up.
     module("DICOMCore", [crypto]),
     module("DICOMFiles", ["DICOMCore", "CDCMTK", "CSandbox"]),
-    module("Tensors", ["DICOMCore", "COpenBLAS"]),
+    module("Tensors", ["DICOMCore", "CKernels"]),
+    module("CacheStorage", ["DICOMCore"]),
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
-    module("SigLIP", ["DICOMCore", "Tensors", "CSentencePiece"]),
+    module("SigLIP", ["CacheStorage", "DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),
     module("Reports", ["DICOMCore"]),
     module("PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", yams]),
@@ -69,7 +70,9 @@ let package = Package(
     module(
       "BatchProcessing",
       [
-        "DICOMCore", "DICOMFiles", "Drawing", "Tensors", "PixelTransforms", "SigLIP", "Findings", "Reports",
+        "CacheStorage", "DICOMCore", "DICOMFiles", "Drawing", "Learning", "Tensors", "PixelTransforms", "SigLIP",
+        "Findings",
+        "Reports",
         "PipelineDefinitions",
       ]),
     module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
@@ -77,7 +80,9 @@ let package = Package(
     // The commands.
     .executableTarget(
       name: "bucky",
-      dependencies: ["BatchProcessing", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", argumentParser],
+      dependencies: [
+        "BatchProcessing", "CacheStorage", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", "Tensors", argumentParser,
+      ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "phantoms",
@@ -93,17 +98,23 @@ let package = Package(
     tests(of: "DICOMCore"),
     tests(of: "DICOMFiles", ["CDCMTK", "DICOMCore", "TestSupport", "bucky", "sandboxprobe"]),
     tests(of: "Tensors", ["DICOMCore", "TestSupport"]),
+    tests(of: "CacheStorage", ["DICOMCore", "TestSupport"]),
     tests(
       of: "PixelTransforms", ["DICOMCore", "DICOMFiles", "PipelineDefinitions", "Tensors", "TestSupport"],
       fixtures: true, exclude: ["Oracle"]),
-    tests(of: "SigLIP", ["DICOMCore", "Tensors", "TestSupport"], fixtures: true),
+    tests(of: "SigLIP", ["CacheStorage", "DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),
     tests(of: "PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", "TestSupport"]),
     tests(of: "Learning"),
     tests(of: "Drawing", ["TestSupport"]),
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
-    tests(of: "BatchProcessing", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Reports", "TestSupport"]),
+    tests(
+      of: "BatchProcessing",
+      [
+        "CacheStorage", "DICOMCore", "DICOMFiles", "PhantomStudies", "PixelTransforms", "Reports", "SigLIP", "Tensors",
+        "TestSupport",
+      ]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
     .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),

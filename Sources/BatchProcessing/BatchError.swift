@@ -15,6 +15,10 @@ package enum BatchError: Error, Sendable, Equatable {
   case outputInUse(path: String)
   /// The model, pipeline, label set or windows do not fit what was asked for.
   case configuration(String)
+  /// The precision has not been compared with 32-bit floats for this model, or has failed; says what to do.
+  case precisionRefused(String)
+  /// Fewer images than a comparison needs.
+  case tooFewImages(found: Int, needed: Int)
   /// No decoder child can be had, so no file can be read.
   case decoderUnavailable(DecoderLoss)
   /// A mistake of Bucky itself, told as far as it is known.
@@ -27,7 +31,8 @@ extension BatchError {
   /// The exit status of `sysexits.h` that says the same to a calling script.
   package var exitCode: Int32 {
     switch self {
-    case .inputMissing, .noDICOMFound: 66
+    case .inputMissing, .noDICOMFound, .tooFewImages: 66
+    case .precisionRefused: 69
     case .outputNotCreatable: 73
     case .outputNotWritable: 74
     case .outputInUse: 75
@@ -48,6 +53,9 @@ extension BatchError: CustomStringConvertible {
     case .outputNotWritable(let path, let code): "cannot write \(path): \(SystemCall.message(code))"
     case .outputInUse(let path): "another run is writing to \(path); wait for it, or choose another --output"
     case .configuration(let text): text
+    case .precisionRefused(let text): text
+    case .tooFewImages(let found, let needed):
+      "\(found) images were embedded, \(needed) are needed to compare how they are ranked"
     case .decoderUnavailable(let loss): "files cannot be read: the decoder child \(loss); bucky doctor says more"
     case .unexpected(let text): "internal error: \(text)"
     case .cancelled: "stopped on request; what was finished is complete, the summary of the run was not written"

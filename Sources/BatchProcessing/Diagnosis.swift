@@ -114,7 +114,7 @@ enum LibraryVersions {
 
   static var all: [String: String] {
     [
-      "DCMTK": dcmtk, "OpenBLAS": BLASLibrary.configuration, "OpenJPEG": DICOMLibrary.openJPEGVersion,
+      "DCMTK": dcmtk, "OpenJPEG": DICOMLibrary.openJPEGVersion,
       "libpng": PNGImage.libraryVersion, "FreeType": Typeface.libraryVersion,
     ]
   }

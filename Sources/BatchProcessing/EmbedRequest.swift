@@ -14,6 +14,7 @@ package struct EmbedRequest: Sendable {
   let windowName: String
   let pixels: PixelPipeline
   let model: SigLIPModel
+  let embeddings: EmbeddingCache?
   let threads: Int
   let decoder: FileDecoder
 
@@ -23,7 +24,7 @@ package struct EmbedRequest: Sendable {
   /// - Throws: ``BatchError`` for a file that is missing or does not hold what it must.
   package init(
     images: InputPaths, texts: String?, tensors: String?, output: String, window: String, model: SigLIPModel,
-    threads: Int, decoder: FileDecoder
+    embeddings: EmbeddingCache? = nil, threads: Int, decoder: FileDecoder
   ) throws {
     self.images = images
     self.prompts = try texts.map(Self.prompts) ?? []
@@ -32,6 +33,7 @@ package struct EmbedRequest: Sendable {
     self.windowName = window
     self.pixels = PixelPipeline(window: try WindowChoice(named: window), size: model.imageSize)
     self.model = model
+    self.embeddings = embeddings
     self.threads = threads
     self.decoder = decoder
   }

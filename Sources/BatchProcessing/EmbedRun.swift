@@ -16,23 +16,30 @@ package struct EmbedRun: Sendable {
   /// Runs to the end; the file appears whole or not at all.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> PreprocessSummary {
     var counts = PreprocessSummary.Counts()
+    let tally = EncodingTally()
     var images: [[Float]]?
     var sources: [ImageSource] = []
     if !request.images.arguments.isEmpty {
-      images = try await embedImages(&sources, &counts, progress)
+      images = try await embedImages(&sources, &counts, tally, progress)
     } else if request.tensors?["pixel_values"] != nil {
+      let count = request.tensors?["pixel_values"]?.shape.first ?? 0
+      let encoder = encoder(count: count, tally)
       images = try await embed(rowsOf: "pixel_values", progress) { file, row in
-        try request.model.imageEmbedding(try file.row(row, of: "pixel_values"))
+        try encoder.embedding(of: try file.row(row, of: "pixel_values"))
       }
     }
     var texts: [[Float]]?
     if !request.prompts.isEmpty {
-      texts = try await embedAll(request.prompts, .prompts, progress) { try request.model.textEmbedding($0) }
+      let known = try await PromptEmbedding.embeddings(
+        of: request.prompts, model: request.model, cache: request.embeddings, threads: request.threads, tally: tally,
+        progress: progress)
+      texts = request.prompts.compactMap { known[$0] }
     } else if request.tensors?["input_ids"] != nil {
       texts = try await embed(rowsOf: "input_ids", progress) { file, row in
         try request.model.textEmbedding(try file.integers(row: row, of: "input_ids").map { Int32(clamping: $0) })
       }
     }
+    request.embeddings?.trim()
     try write(images: images, sources: sources, texts: texts)
     return PreprocessSummary(output: request.output, counts: counts)
   }
@@ -50,47 +57,56 @@ package struct EmbedRun: Sendable {
   }
 
   private func embedImages(
-    _ sources: inout [ImageSource], _ counts: inout PreprocessSummary.Counts, _ progress: @escaping ProgressReceiver
+    _ sources: inout [ImageSource], _ counts: inout PreprocessSummary.Counts, _ tally: EncodingTally,
+    _ progress: @escaping ProgressReceiver
   ) async throws -> [[Float]] {
     let survey = try await InputSurvey(
       request.images, excluding: [], threads: request.threads, decoder: request.decoder, progress: progress)
     let tasks = FrameTask.tasks(of: survey.files, selection: nil, decoder: request.decoder)
-    let (pixels, model) = (request.pixels, request.model)
+    let (pixels, encoder) = (request.pixels, encoder(count: tasks.count, tally))
     let frames = FrameLoader(capacity: request.threads, decoder: request.decoder)
     let series = try await SeriesMeasurement.percentiles(
       of: survey.series(needing: pixels, selection: nil, decoder: request.decoder), pixels: pixels,
       threads: request.threads, decoder: request.decoder, progress: progress)
     var embeddings: [[Float]] = []
     var found: [ImageSource] = []
-    var tally = PreprocessSummary.Counts()
+    var outcomes = PreprocessSummary.Counts()
     try await forEachConcurrently(
       tasks, width: request.threads,
       transform: { task -> Swift.Result<[Float], any Error> in
-        guard case .frame(let image, let frame) = task else { return .success([]) }
-        return Swift.Result {
-          try model.imageEmbedding(
-            frames.encoderInput(
-              path: image.path, frame: frame - 1, pipeline: pixels,
-              series: image.seriesInstanceUID.flatMap { series[$0] }
-            ).tensor)
+        guard case .frame(let image, let frame) = task else {
+          encoder.skip()
+          return .success([])
         }
+        let input = Swift.Result {
+          try frames.encoderInput(
+            path: image.path, frame: frame - 1, pipeline: pixels,
+            series: image.seriesInstanceUID.flatMap { series[$0] })
+        }
+        if case .failure = input { encoder.skip() }
+        return input.flatMap { input in Swift.Result { try encoder.embedding(of: input) } }
       },
       consume: { index, result in
         switch (tasks[index], result) {
         case (.refused(let line), _):
-          tally.add(line.outcome)
+          outcomes.add(line.outcome)
         case (.frame(let image, let frame), .success(let embedding)):
           embeddings.append(embedding)
           found.append(
             ImageSource(source: image.source, sopInstanceUID: image.sopInstanceUID, frame: frame))
-          tally.add(.used)
+          outcomes.add(.used)
         case (.frame, .failure):
-          tally.add(.quarantined)
+          outcomes.add(.quarantined)
         }
         progress(BatchProgress(phase: .images, done: index + 1, total: tasks.count))
       })
-    (sources, counts) = (found, tally)
+    (sources, counts) = (found, outcomes)
     return embeddings
+  }
+
+  private func encoder(count: Int, _ tally: EncodingTally) -> ImageEncoder {
+    ImageEncoder(
+      request.model, cache: request.embeddings, threads: request.threads, count: count, tally: tally)
   }
 
   private func embed(
@@ -121,7 +137,8 @@ package struct EmbedRun: Sendable {
     var tensors: [TensorPlan] = []
     var metadata = [
       "software": "\(BuckyVersion.product) \(BuckyVersion.text)", "model": request.model.identity.id,
-      "model_digest": request.model.identity.weightsDigest.description, "precision": "fp32",
+      "model_digest": request.model.identity.weightsDigest.description, "precision": request.model.precision.rawValue,
+      "backend": request.model.arithmetic.backend,
     ]
     if images != nil {
       tensors.append(TensorPlan("image_embeds", rowShape: [size]))

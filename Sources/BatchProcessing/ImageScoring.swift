@@ -37,7 +37,7 @@ struct ImageOutcome: Sendable {
 struct ImageScoring: Sendable {
   let frames: FrameLoader
   let pixels: PixelPipeline
-  let model: SigLIPModel
+  let encoder: ImageEncoder
   let scorer: ZeroShotScorer
   /// Of the series whose windows need them.
   let series: [UID: SeriesPercentiles]
@@ -49,6 +49,7 @@ struct ImageScoring: Sendable {
       input = try frames.encoderInput(
         path: task.path, frame: (task.frame ?? 1) - 1, pipeline: pixels, series: series[task.series])
     } catch {
+      encoder.skip()
       return ImageOutcome(
         task: task, result: .refused(error.exclusion, detail: error.description), pixelDigest: nil, tensorDigest: nil,
         steps: [])
@@ -60,7 +61,7 @@ struct ImageScoring: Sendable {
 
   private func score(_ input: EncoderInput) -> ImageOutcome.Result {
     do {
-      let embedding = try model.imageEmbedding(input.tensor)
+      let embedding = try encoder.embedding(of: input)
       return .scored(try scorer.scores(for: embedding))
     } catch {
       return .refused(.notScorable, detail: "\(error)")

@@ -1,6 +1,7 @@
 internal import DICOMCore
 internal import Findings
 internal import Reports
+internal import Tensors
 
 // `Findings` decides and `Reports` renders, each with words of its own. Here they meet: a word that one side gains and
 // the other lacks does not compile.
@@ -88,5 +89,16 @@ extension TriageReport.Finding {
       threshold: TriageReport.Threshold(
         on: TriageReport.ScoreKind(label.threshold.on), value: label.threshold.value, source: label.threshold.source),
       flag: finding.flag)
+  }
+}
+
+extension TriageReport.Precision {
+  init(_ precision: Precision) {
+    self =
+      switch precision {
+      case .fp32: .fp32
+      case .bf16: .bf16
+      case .int8: .int8
+      }
   }
 }

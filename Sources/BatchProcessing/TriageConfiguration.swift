@@ -9,12 +9,17 @@ package import SigLIP
 package struct TriageConfiguration: Sendable {
   package let pipeline: Pipeline
   package let model: SigLIPModel
+  /// Embeddings of earlier runs; `nil` to compute each of them.
+  package let embeddings: EmbeddingCache?
   /// Of all files of `Windowing/`.
   package let windowsDigest: ContentDigest
 
-  package init(pipeline: Pipeline, model: SigLIPModel, windowsDigest: ContentDigest) {
+  package init(
+    pipeline: Pipeline, model: SigLIPModel, embeddings: EmbeddingCache? = nil, windowsDigest: ContentDigest
+  ) {
     self.pipeline = pipeline
     self.model = model
+    self.embeddings = embeddings
     self.windowsDigest = windowsDigest
   }
 
@@ -37,9 +42,17 @@ package struct TriageConfiguration: Sendable {
   var reportedModel: TriageReport.Model {
     TriageReport.Model(
       id: model.identity.id, digest: model.identity.weightsDigest, tokenizerDigest: model.identity.tokenizerDigest,
-      deviceUID: ReportIdentity.deviceUID(software: software, model: model.identity.weightsDigest), precision: .fp32,
-      backend: "OpenBLAS", inputSize: model.imageSize, logitScale: model.logitFactor,
+      deviceUID: ReportIdentity.deviceUID(software: software, model: model.identity.weightsDigest),
+      precision: TriageReport.Precision(model.precision), backend: model.arithmetic.backend, inputSize: model.imageSize,
+      logitScale: model.logitFactor,
       logitBias: Double(model.logitBias))
+  }
+
+  /// What the record of a run says of the encoder.
+  var reportedEncoder: RunRecord.Encoder {
+    RunRecord.Encoder(
+      precision: TriageReport.Precision(model.precision), backend: model.arithmetic.backend,
+      promptPrecision: TriageReport.Precision(model.arithmetic.textPrecision))
   }
 
   /// What a report says of the label set.

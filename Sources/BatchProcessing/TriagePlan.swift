@@ -24,6 +24,12 @@ struct TriagePlan: Sendable {
     (self.studies, self.tasks) = (studies, tasks)
   }
 
+  /// Has the disk read what task `index` will need, if there is one and it needs another file than the one before.
+  func readAhead(of index: Int) {
+    guard index < tasks.count, tasks[index].path != tasks[index - 1].path else { return }
+    ReadAhead.begin(tasks[index].path)
+  }
+
   /// The series whose percentiles the windows of the frames to score need.
   func series(needing pixels: PixelPipeline, decoder: FileDecoder) -> [SeriesImages] {
     studies.flatMap { plan -> [SeriesImages] in

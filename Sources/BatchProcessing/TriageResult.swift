@@ -24,7 +24,7 @@ package struct TriageResult: Sendable {
     let refusals = RefusalLedger(survey, reports: self.reports)
     record = RunRecord(
       versions: RunRecord.Versions(bucky: BuckyVersion.text, dcmtk: LibraryVersions.dcmtk),
-      digests: configuration.digests,
+      digests: configuration.digests, encoder: configuration.reportedEncoder,
       counts: RunRecord.Counts(
         used: refusals.usedCount, skipped: refusals.skipped.count, quarantined: refusals.quarantined.count,
         reports: self.reports),

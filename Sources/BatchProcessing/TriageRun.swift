@@ -41,7 +41,10 @@ package struct TriageRun: Sendable {
     clock.finish("discover")
     let folder = try OutputFolder(creating: output)
     folder.withdraw(Self.summaryFiles)
-    let scorer = try await PromptEmbedding.scorer(for: configuration, threads: threads, progress: progress)
+    let tally = EncodingTally()
+    let scorer = try await PromptEmbedding.scorer(
+      for: configuration, threads: threads, tally: tally, progress: progress)
+    configuration.model.releaseText()
     clock.finish("prompts")
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection, decoder: decoder)
     let pixels = configuration.pixelPipeline
@@ -51,12 +54,16 @@ package struct TriageRun: Sendable {
     if Task.isCancelled { throw BatchError.cancelled }
     clock.finish("series")
     let scoring = ImageScoring(
-      frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels, model: configuration.model,
+      frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels,
+      encoder: ImageEncoder(
+        configuration.model, cache: configuration.embeddings, threads: threads, count: plan.tasks.count, tally: tally),
       scorer: scorer, series: series)
     let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
     clock.finish("studies")
+    configuration.embeddings?.trim()
     let result = TriageResult(
-      survey: survey, reports: reports, configuration: configuration, decoder: decoder, timings: clock.seconds,
+      survey: survey, reports: reports, configuration: configuration, decoder: decoder,
+      timings: clock.seconds.merging(tally.timings) { first, _ in first },
       output: folder.path)
     try publishSummary(result, in: folder)
     return result
@@ -79,7 +86,11 @@ package struct TriageRun: Sendable {
     var done = 0
     progress(BatchProgress(phase: .images, done: 0, total: plan.tasks.count))
     try await forEachConcurrently(
-      plan.tasks, width: threads, transform: { scoring.outcome(of: $0) },
+      Array(plan.tasks.indices), width: threads,
+      transform: { index in
+        plan.readAhead(of: index + threads)
+        return scoring.outcome(of: plan.tasks[index])
+      },
       consume: { _, outcome in
         let study = outcome.task.study
         collected[study].append(outcome)
@@ -94,31 +105,5 @@ package struct TriageRun: Sendable {
     try folder.publish(try result.worklist.json(), as: "worklist.json")
     try folder.publish(Array(result.worklist.csv().utf8), as: "worklist.csv")
     try folder.publish(try result.record.json(), as: "run.json")
-  }
-}
-
-/// The prompt embeddings of a run's label set, made once.
-enum PromptEmbedding {
-  /// Embeds every prompt of the label set and sets up the scores.
-  static func scorer(
-    for configuration: TriageConfiguration, threads: Int, progress: ProgressReceiver
-  ) async throws -> ZeroShotScorer {
-    let (labelSet, model) = (configuration.pipeline.labelSet, configuration.model)
-    let prompts = labelSet.prompts
-    var embeddings: [String: [Float]] = [:]
-    try await forEachConcurrently(
-      prompts, width: threads,
-      transform: { prompt in Swift.Result { try model.textEmbedding(prompt) } },
-      consume: { index, result in
-        embeddings[prompts[index]] = try result.get()
-        progress(BatchProgress(phase: .prompts, done: index + 1, total: prompts.count))
-      })
-    do {
-      return try ZeroShotScorer(
-        labelSet: labelSet, prompts: try PromptEnsemble(labelSet, embeddings: embeddings),
-        logitScale: model.logitFactor, logitBias: Double(model.logitBias))
-    } catch {
-      throw BatchError.configuration("label set \(labelSet.id): \(error)")
-    }
   }
 }

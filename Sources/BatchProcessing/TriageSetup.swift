@@ -18,16 +18,17 @@ package struct TriageSetup: Sendable {
   /// - Parameters:
   ///   - model: A checkpoint folder; `nil` for the demo encoder.
   ///   - pipeline: A pipeline file; `nil` for the shipped one that fits the model.
-  package init(model: String?, pipeline: String?) throws {
+  ///   - loading: The precision, and where things are kept.
+  package init(model: String?, pipeline: String?, loading: ModelLoading = ModelLoading()) throws {
     let data = try ShippedData()
     let windows = try WindowCatalog(loading: data.windowing)
     // A pipeline that is named is checked before a checkpoint of gigabytes is opened.
     let named = try pipeline.map { try Pipeline(loading: $0, windows: windows.windows) }
-    let setup = try ModelSetup(model: model, data: data)
+    let setup = try ModelSetup(model: model, loading: loading, data: data)
     let fitting = setup.usesDemoEncoder ? data.demoPipeline : data.defaultPipeline
     configuration = TriageConfiguration(
       pipeline: try named ?? Pipeline(loading: fitting, windows: windows.windows), model: setup.model,
-      windowsDigest: windows.digest)
+      embeddings: setup.embeddings, windowsDigest: windows.digest)
     usesDemoEncoder = setup.usesDemoEncoder
   }
 }

@@ -41,10 +41,10 @@ static char *inherited(const char *name, char *place, size_t size) {
 }
 
 static int start(const char *path, const char *argument, int channel, int memory, pid_t *pid) {
-  // The runtime's own backtracer would start a process; threads and arenas would take address space for nothing.
-  char *environment[8] = {"SWIFT_BACKTRACE=enable=no", "OPENBLAS_NUM_THREADS=1", "MALLOC_ARENA_MAX=1"};
+  // The runtime's own backtracer would start a process; arenas would take address space for nothing.
+  char *environment[8] = {"SWIFT_BACKTRACE=enable=no", "MALLOC_ARENA_MAX=1"};
   char libraries[4096], dictionary[4096];
-  size_t count = 3;
+  size_t count = 2;
   char *variable = inherited("LD_LIBRARY_PATH", libraries, sizeof libraries);
   if (variable != NULL) environment[count++] = variable;
   variable = inherited("DCMDICTPATH", dictionary, sizeof dictionary);

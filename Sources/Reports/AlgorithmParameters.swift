@@ -11,6 +11,8 @@ struct AlgorithmParameters {
   init(of report: TriageReport, json: [UInt8]) throws(ReportError) {
     var common = ["model.digest=\(report.model.digest)"]
     if let digest = report.model.tokenizerDigest { common.append("tokenizer.digest=\(digest)") }
+    if let precision = report.model.precision { common.append("model.precision=\(precision.rawValue)") }
+    if let backend = report.model.backend { common.append("model.backend=\(backend)") }
     common.append("labelset.digest=\(report.labelSet.digest)")
     self.common = common
     trailing = [

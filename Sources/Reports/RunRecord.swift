@@ -8,12 +8,14 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var disclaimer = Disclaimer.text
   package var versions: Versions
   package var digests: Digests
+  /// How the encoder computed.
+  package var encoder: Encoder?
   package var counts: Counts
   /// Whether symbolic links below the inputs were followed; the others are among `skipped`.
   package var followsLinks: Bool
   /// What reading was allowed, by name, such as `memory_bytes`; empty where nothing was limited.
   package var limits: [String: Int]
-  /// Seconds by stage, such as `total` or `encode`.
+  /// Seconds by stage, such as `total`, and how many images and prompts were encoded or known from earlier runs.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
   package var quarantine: [RefusedFile]
@@ -21,12 +23,12 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var skipped: [RefusedFile]
 
   package init(
-    versions: Versions, digests: Digests, counts: Counts, followsLinks: Bool = false, limits: [String: Int],
-    timings: [String: Double],
-    quarantine: [RefusedFile], skipped: [RefusedFile]
+    versions: Versions, digests: Digests, encoder: Encoder? = nil, counts: Counts, followsLinks: Bool = false,
+    limits: [String: Int], timings: [String: Double], quarantine: [RefusedFile], skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
+    self.encoder = encoder
     self.counts = counts
     self.followsLinks = followsLinks
     self.limits = limits
@@ -67,6 +69,28 @@ extension RunRecord {
       #else
         "6.2"
       #endif
+    }
+  }
+
+  /// The arithmetic of the encoder; with the digests it says whether two runs can be compared.
+  package struct Encoder: Sendable, Equatable, Codable {
+    package var precision: TriageReport.Precision
+    /// The instructions and the exceptions, as in a report.
+    package var backend: String
+    /// Prompts may be embedded in another precision than images.
+    package var promptPrecision: TriageReport.Precision
+
+    package init(
+      precision: TriageReport.Precision, backend: String, promptPrecision: TriageReport.Precision
+    ) {
+      self.precision = precision
+      self.backend = backend
+      self.promptPrecision = promptPrecision
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case precision, backend
+      case promptPrecision = "prompt_precision"
     }
   }
 

@@ -85,6 +85,12 @@ struct CheckpointWeights: Sendable {
     fileOfTensor[name].flatMap { files[$0][name] }
   }
 
+  /// Gives back the memory behind tensor `name`; it is read again when it is needed.
+  func releaseMemory(of name: String) {
+    guard let position = fileOfTensor[name], let entry = files[position][name] else { return }
+    files[position].file.release(entry.bytes)
+  }
+
   /// The file that holds tensor `name`, or should.
   func file(of name: String) -> String {
     fileOfTensor[name].map { files[$0].path } ?? inventory

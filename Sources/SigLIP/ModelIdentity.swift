@@ -1,4 +1,6 @@
+package import CacheStorage
 package import DICOMCore
+internal import Glibc
 internal import Tensors
 
 /// Which model produced a result, so that two results can be told to come from the same one.
@@ -22,15 +24,14 @@ package struct CheckpointFile: Sendable, Equatable, Codable {
 }
 
 extension CheckpointFile {
-  /// Reads the whole file once, in pieces that stay in the cache.
-  init(_ file: MappedFile) {
-    var hasher = ContentHasher()
-    for piece in WorkerTeam.blocks(of: 1 << 20, in: file.count) {
-      file.withBytes(piece) { hasher.update($0) }
+  /// - Throws: ``CheckpointError/weights(_:)`` when the file cannot be read, or is written meanwhile.
+  init(_ file: MappedFile, _ digests: FileDigests, rereading: Bool) throws(CheckpointError) {
+    guard let digest = digests.digest(of: file.path, rereading: rereading) else {
+      throw .weights(.unreadable(file: file.path, errorNumber: EAGAIN))
     }
     self.name = file.path.split(separator: "/").last.map(String.init) ?? file.path
     self.byteCount = file.count
-    self.digest = hasher.finish()
+    self.digest = digest
   }
 }
 
@@ -43,6 +44,21 @@ extension ModelIdentity {
       : ContentDigest(ofText: weights.map { "\($0.digest)  \($0.name)\n" }.joined())
     self.tokenizerDigest = tokenizer.digest
     self.configurationDigest = configuration.digest
+  }
+
+  /// The identity of the checkpoint in `directory`, without its layers.
+  ///
+  /// - Throws: ``CheckpointError`` for a directory that is no checkpoint.
+  package init(of directory: String, cache: CacheFolder?) throws(CheckpointError) {
+    let settingsFile = try MappedFile.opened(directory + "/config.json")
+    let settings = try SettingsFile(path: settingsFile.path)
+    let tokenizer = try MappedFile.opened(directory + "/" + TokenizerFiles.modelName)
+    let files = try CheckpointFiles(
+      weights: CheckpointWeights(directory: directory), tokenizer: tokenizer, configuration: settingsFile,
+      FileDigests(cache), rereading: false)
+    self.init(
+      id: Self.name(settings, directory: directory), weights: files.weights, tokenizer: files.tokenizer,
+      configuration: files.configuration)
   }
 
   /// A name for the checkpoint in `directory`; paths of the machine it was made on are not passed on.

@@ -1,3 +1,4 @@
+internal import CacheStorage
 internal import Foundation
 internal import Tensors
 
@@ -48,6 +49,17 @@ struct CheckpointFiles {
   let weights: [CheckpointFile]
   let tokenizer: CheckpointFile
   let configuration: CheckpointFile
+
+  init(
+    weights: CheckpointWeights, tokenizer: MappedFile, configuration: MappedFile, _ digests: FileDigests,
+    rereading: Bool
+  ) throws(CheckpointError) {
+    var files: [CheckpointFile] = []
+    for file in weights.files { files.append(try CheckpointFile(file.file, digests, rereading: rereading)) }
+    self.weights = files
+    self.tokenizer = try CheckpointFile(tokenizer, digests, rereading: rereading)
+    self.configuration = try CheckpointFile(configuration, digests, rereading: rereading)
+  }
 }
 
 extension ModelSummary {
@@ -77,10 +89,10 @@ extension ModelSummary {
   }
 }
 
-extension VisionTower {
-  /// Says so where the trained positions do not fit the images.
-  var warnings: [String] {
-    let grid = configuration.gridSize(of: imageSize)
+extension VisionConfiguration {
+  /// Says so where the trained positions do not fit images of `imageSize`.
+  func warnings(imageSize: Int, storedGridSize: Int) -> [String] {
+    let grid = gridSize(of: imageSize)
     return grid == storedGridSize
       ? []
       : [
@@ -90,10 +102,10 @@ extension VisionTower {
   }
 }
 
-extension WeightReader {
+extension CheckpointWeights {
   /// Names the tensors that play no part.
-  var warnings: [String] {
-    let names = unused
+  func warnings(used: Set<String>) -> [String] {
+    let names = names.filter { !used.contains($0) }
     guard !names.isEmpty else { return [] }
     let listed = names.prefix(5).map(quoted).joined(separator: ", ")
     return ["\(names.count) tensor\(names.count == 1 ? "" : "s") not used: \(listed)\(names.count > 5 ? ", …" : "")"]

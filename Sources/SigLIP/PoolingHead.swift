@@ -4,76 +4,106 @@ internal import Tensors
 /// Attention pooling: a trained query, the probe, asks all tokens for one embedding (Zhai et al. 2022, MAP head).
 ///
 /// The residual around the perceptron starts after attention; the probe itself is not added.
+///
+/// The probe is the same for every image, and keys and values are linear in the tokens. So a head's score of a token x, q·(Kx
+/// + k), is (Kᵀq)·x and a number that softmax takes out again, and its mean of the values Vx + v is V times the mean of the
+/// tokens, plus v. That is what is computed: 16 products a token instead of 2304.
 struct PoolingHead: Sendable {
   private let configuration: EncoderConfiguration
-  private let query: LinearLayer
-  private let key: LinearLayer
-  private let value: LinearLayer
-  private let output: LinearLayer
+  /// Kᵀq of every head, `[H, C]`, without bias.
+  private let questions: PackedLinear
+  /// `[C, C]`, the values' part of the input projection.
+  private let value: PackedLinear
+  private let output: PackedLinear
   private let norm: LayerNorm
-  private let perceptron: Perceptron
-  /// `[1, 1, C]`.
-  private let probe: Weights
+  private let first: PackedLinear
+  private let second: PackedLinear
 
-  init(_ name: String, _ configuration: EncoderConfiguration, _ reader: inout WeightReader) throws(CheckpointError) {
-    let size = configuration.hiddenSize
+  init(
+    _ name: String, _ configuration: EncoderConfiguration, _ source: inout some LayerSource
+  ) throws(CheckpointError) {
+    let (size, inner) = (configuration.hiddenSize, configuration.intermediateSize)
     self.configuration = configuration
-    self.probe = try reader.tensor(name + ".probe", [1, 1, size])
+    let probe = try source.tensor(name + ".probe", [1, 1, size])
     // Queries, keys and values lie stacked in one tensor.
-    let weight = try reader.tensor(name + ".attention.in_proj_weight", [3 * size, size])
-    let bias = try reader.tensor(name + ".attention.in_proj_bias", [3 * size])
-    let parts = (0..<3).map { index in
-      let rows = index * size..<(index + 1) * size
-      return LinearLayer(weight: weight.part(rows), bias: bias.part(rows))
+    let weight = try source.tensor(name + ".attention.in_proj_weight", [3 * size, size])
+    let bias = try source.tensor(name + ".attention.in_proj_bias", [3 * size])
+    self.questions = PackedLinear(
+      weights: Self.questions(configuration, probe: probe, weight: weight, bias: bias),
+      bias: Weights(
+        shape: [configuration.headCount], values: [Float](repeating: 0, count: configuration.headCount)),
+      precision: .fp32)
+    let values = 2 * size..<3 * size
+    self.value = PackedLinear(weights: weight.part(values), bias: bias.part(values), precision: .fp32)
+    self.output = try source.exactLinear(name + ".attention.out_proj", from: size, to: size)
+    self.norm = try source.exactNorm(name + ".layernorm", configuration)
+    self.first = try source.exactLinear(name + ".mlp.fc1", from: size, to: inner)
+    self.second = try source.exactLinear(name + ".mlp.fc2", from: inner, to: size)
+  }
+
+  /// Kᵀq for every head, summed in double precision.
+  private static func questions(
+    _ configuration: EncoderConfiguration, probe: Weights, weight: Weights, bias: Weights
+  ) -> Weights {
+    let (size, headSize) = (configuration.hiddenSize, configuration.headSize)
+    let (probe, bias) = (probe.values.map(Double.init), bias.values)
+    var questions = [Float](repeating: 0, count: configuration.headCount * size)
+    for head in 0..<configuration.headCount {
+      var sums = [Double](repeating: 0, count: size)
+      for row in head * headSize..<(head + 1) * headSize {
+        let queryRow = weight.part(row..<row + 1).values
+        let query = zip(queryRow, probe).reduce(Double(bias[row])) { $0 + Double($1.0) * $1.1 }
+        let keyRow = weight.part(size + row..<size + row + 1).values
+        for column in 0..<size { sums[column] += query * Double(keyRow[column]) }
+      }
+      for column in 0..<size { questions[head * size + column] = Float(sums[column]) }
     }
-    (self.query, self.key, self.value) = (parts[0], parts[1], parts[2])
-    self.output = try reader.linear(name + ".attention.out_proj", from: size, to: size)
-    self.norm = try reader.layerNorm(name + ".layernorm", configuration)
-    self.perceptron = try reader.perceptron(name + ".mlp", configuration)
+    return Weights(shape: [configuration.headCount, size], values: questions)
   }
 
   /// One row, `[1, C]`, from the tokens `hidden` `[T, C]`, each of which first goes through `finalNorm`.
-  func pool(_ hidden: Matrix, after finalNorm: LayerNorm, team: WorkerTeam) -> Matrix {
-    let size = configuration.hiddenSize
-    let projections = Matrix(rows: hidden.rowCount, columns: 2 * size)
-    let blocks = WorkerTeam.blocks(of: EncoderScratch.rowBlockSize, in: hidden.rowCount)
-    team.run(tasks: blocks.count) { task, _ in
+  func pool(_ hidden: Matrix, after finalNorm: LayerNorm, _ execution: Execution) -> Matrix {
+    let (kernels, size) = (execution.kernels, configuration.hiddenSize)
+    let tokens = Activations(rows: hidden.rowCount, columns: size, precision: .fp32)
+    let scores = Matrix(rows: hidden.rowCount, columns: configuration.headCount)
+    let blocks = WorkerTeam.evenBlocks(
+      of: EncoderScratch.rowBlockSize, in: hidden.rowCount, workers: execution.team.size)
+    execution.team.run(tasks: blocks.count) { task, _ in
       let rows = blocks[task]
-      let normalized = Matrix(rows: rows.count, columns: size)
-      finalNorm.apply(hidden.rows(rows), to: normalized)
-      key.apply(normalized, to: projections.rows(rows).columns(0..<size))
-      value.apply(normalized, to: projections.rows(rows).columns(size..<2 * size))
+      EncoderProfile.measure(.pooling, execution.profile) {
+        kernels.normalize(hidden.rows(rows), finalNorm, into: tokens.rows(rows))
+        kernels.apply(questions, to: tokens.rows(rows), into: scores.rows(rows))
+      }
     }
-    return transform(attend(projections))
-  }
-
-  /// What the probe takes from the tokens, `[1, C]`, given their keys and values `[T, 2C]`.
-  private func attend(_ projections: Matrix) -> Matrix {
-    let (size, headSize) = (configuration.hiddenSize, configuration.headSize)
-    let probeRow = Matrix(rows: 1, columns: size, values: probe.values)
-    let queries = Matrix(rows: 1, columns: size)
-    query.apply(probeRow, to: queries)
-    let context = Matrix(rows: 1, columns: size)
-    let scores = Matrix(rows: 1, columns: projections.rowCount)
-    for head in 0..<configuration.headCount {
-      let columns = head * headSize..<(head + 1) * headSize
-      let keys = projections.columns(columns)
-      let values = projections.columns(size + columns.lowerBound..<size + columns.upperBound)
-      scores.setProduct(queries.columns(columns), transposed: keys, scale: 1 / Float(headSize).squareRoot())
-      scores.applySoftmax()
-      context.columns(columns).setProduct(scores, values)
-    }
-    return context
-  }
-
-  private func transform(_ context: Matrix) -> Matrix {
-    let size = configuration.hiddenSize
     let pooled = Matrix(rows: 1, columns: size)
-    output.apply(context, to: pooled)
-    let normalized = Matrix(rows: 1, columns: size)
-    norm.apply(pooled, to: normalized)
-    let inner = Matrix(rows: 1, columns: configuration.intermediateSize)
-    perceptron.add(normalized, to: pooled, inner: inner)
+    EncoderProfile.measure(.pooling, execution.profile) {
+      let context = attend(tokens, scores, kernels)
+      kernels.apply(output, to: context, into: pooled)
+      let normalized = Activations(rows: 1, columns: size, precision: .fp32)
+      kernels.normalize(pooled, norm, into: normalized)
+      let inner = Activations(rows: 1, columns: configuration.intermediateSize, precision: .fp32)
+      kernels.apply(first, to: normalized, into: inner, throughGELU: true)
+      kernels.apply(second, to: inner, into: pooled, adding: true)
+    }
     return pooled
+  }
+
+  /// What the probe takes from the tokens `[T, C]`, `[1, C]`, given its `scores` of them, `[T, H]`.
+  private func attend(_ tokens: Activations, _ scores: Matrix, _ kernels: Kernels) -> Activations {
+    let (size, headSize) = (configuration.hiddenSize, configuration.headSize)
+    let weights = scores.transposed(scaledBy: 1 / Float(headSize).squareRoot())
+    kernels.softmax(weights)
+    let means = Activations(rows: configuration.headCount, columns: size, precision: .fp32)
+    kernels.multiply(weights, tokens, into: means)
+    // Every head's values of every mean are computed and its own ones kept, which costs nothing beside reading the weights.
+    let values = Matrix(rows: configuration.headCount, columns: size)
+    kernels.apply(value, to: means, into: values)
+    let context = Matrix(rows: 1, columns: size)
+    for head in 0..<configuration.headCount {
+      context.copyColumns(head * headSize..<(head + 1) * headSize, ofRow: head, in: values)
+    }
+    let row = Activations(rows: 1, columns: size, precision: .fp32)
+    kernels.convert(context, into: row)
+    return row
   }
 }

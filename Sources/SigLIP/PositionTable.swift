@@ -7,14 +7,14 @@ struct PositionTable: Sendable {
   /// `[gridSize · gridSize, C]`, row by row.
   private let table: Weights
 
-  init(_ configuration: VisionConfiguration, _ reader: inout WeightReader) throws(CheckpointError) {
+  init(_ configuration: VisionConfiguration, _ source: inout some LayerSource) throws(CheckpointError) {
     let name = "vision_model.embeddings.position_embedding.weight"
     let size = configuration.encoder.hiddenSize
     let grid = configuration.gridSize(of: configuration.imageSize)
-    self.table = try reader.tensor(name, [-1, size])
+    self.table = try source.tensor(name, [-1, size])
     let side = Int(Double(table.rowCount).squareRoot().rounded())
     guard side > 0, side * side == table.rowCount else {
-      throw .wrongShape(file: reader.file(of: name), tensor: name, expected: [grid * grid, size], found: table.shape)
+      throw .wrongShape(file: source.file(of: name), tensor: name, expected: [grid * grid, size], found: table.shape)
     }
     self.gridSize = side
   }

@@ -26,6 +26,12 @@ package struct SigLIPConfiguration: Sendable, Equatable {
 
   /// The length of an embedding.
   package var embeddingSize: Int { vision.encoder.hiddenSize }
+
+  /// The linear layers that stay in bfloat16 where the precision is int8.
+  package var sensitiveLayers: Set<String> {
+    EncoderConfiguration.sensitiveLayers(of: "vision_model", layerCount: vision.encoder.layerCount)
+      .union(EncoderConfiguration.sensitiveLayers(of: "text_model", layerCount: text.encoder.layerCount))
+  }
 }
 
 /// The sizes that both towers have.
@@ -38,6 +44,12 @@ package struct EncoderConfiguration: Sendable, Equatable {
   package let layerNormEpsilon: Float
 
   package var headSize: Int { hiddenSize / headCount }
+
+  /// The last layers of the perceptrons at the end of a tower of `layerCount` layers, where a few values outgrow all others
+  /// (arXiv 2510.04547): one in twelve, at least one.
+  static func sensitiveLayers(of tower: String, layerCount: Int) -> Set<String> {
+    Set((max(0, layerCount - max(1, layerCount / 12))..<layerCount).map { "\(tower).encoder.layers.\($0).mlp.fc2" })
+  }
 
   fileprivate init(_ file: SettingsFile) throws(CheckpointError) {
     self.hiddenSize = try file.integer("hidden_size", default: 768, in: 1...16_384)

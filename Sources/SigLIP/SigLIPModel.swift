@@ -1,11 +1,12 @@
+package import CacheStorage
 internal import Foundation
 internal import Synchronization
 package import Tensors
 
-/// A SigLIP checkpoint ready to embed images and prompts, in 32-bit floats.
+/// A SigLIP checkpoint ready to embed images and prompts in one precision.
 ///
-/// Values never change after loading; any number of threads may embed at the same time. An embedding does not depend
-/// on the thread count.
+/// Values never change after loading; any number of threads may embed at the same time. An embedding depends on the
+/// precision and on ``kernelPath``, not on the thread count.
 package struct SigLIPModel: Sendable {
   package let configuration: SigLIPConfiguration
   package let identity: ModelIdentity
@@ -13,21 +14,41 @@ package struct SigLIPModel: Sendable {
   package let tokenizer: PromptTokenizer
   /// Side of the images ``imageEmbedding(_:threads:)`` takes, in pixels.
   package let imageSize: Int
+  package let precision: Precision
   /// As trained: the natural logarithm of the factor on the cosine.
   package let logitScale: Float
   /// Added to the scaled cosine.
   package let logitBias: Float
 
-  private let vision: VisionTower
-  private let text: TextTower
+  /// What every embedding of this model depends on beside the model itself.
+  package let arithmetic: Arithmetic
 
-  /// Loads a Hugging Face SigLIP directory and computes its digests, which reads every file once.
+  let vision: LazyTower<VisionTower>
+  let text: LazyTower<TextTower>
+  private let kernels: Kernels
+
+  /// The instructions that embeddings are computed with.
+  package var kernelPath: KernelPath { kernels.path }
+
+  /// Loads a Hugging Face SigLIP directory.
+  ///
+  /// With a cache the layers are packed once, into files that are mapped from then on, and files of the checkpoint that
+  /// have not changed are not read for their digests. Without one, everything is read and packed into memory.
   ///
   /// - Parameters:
   ///   - directory: Holds `config.json`, `spiece.model` and `model.safetensors` or its sharded index.
   ///   - imageSize: Another image size than the checkpoint's own; the trained positions are resampled for it.
+  ///   - precision: Of the encoder layers of the vision tower; see ``Arithmetic/textPrecision``.
+  ///   - bfloat16Layers: Linear layers that stay in bfloat16 where the precision is int8, such as
+  ///     `vision_model.encoder.layers.26.mlp.fc2`; `nil` for ``SigLIPConfiguration/sensitiveLayers``.
+  ///   - path: Instructions to compute with, which the processor must have.
+  ///   - cache: Keeps packed layers and digests.
+  ///   - rereading: Whether every file is read and compared with the digests that are remembered.
   /// - Throws: ``CheckpointError`` naming the file and what it was expected to hold.
-  package init(directory: String, imageSize: Int? = nil) throws(CheckpointError) {
+  package init(
+    directory: String, imageSize: Int? = nil, precision: Precision = .fp32, bfloat16Layers: Set<String>? = nil,
+    path: KernelPath = .current, cache: CacheFolder? = nil, rereading: Bool = false
+  ) throws(CheckpointError) {
     let settingsFile = try Self.openConfiguration(directory)
     let settings = try SettingsFile(
       path: settingsFile.path, bytes: settingsFile.bytes(ofSettingUpTo: SettingsFile.largestFile))
@@ -40,28 +61,41 @@ package struct SigLIPModel: Sendable {
     }
     let tokenizerFiles = try TokenizerFiles(directory: directory, text: configuration.text)
     let weights = try CheckpointWeights(directory: directory)
-    var reader = WeightReader(weights)
-    let vision = try VisionTower(configuration.vision, imageSize: imageSize, &reader)
-    let text = try TextTower(configuration.text, &reader)
-    self.logitScale = try reader.scalar("logit_scale")
-    self.logitBias = try reader.scalar("logit_bias")
-
-    let files = CheckpointFiles(
-      weights: weights.files.map { CheckpointFile($0.file) }, tokenizer: CheckpointFile(tokenizerFiles.modelFile),
-      configuration: CheckpointFile(settingsFile))
+    let files = try CheckpointFiles(
+      weights: weights, tokenizer: tokenizerFiles.modelFile, configuration: settingsFile, FileDigests(cache),
+      rereading: rereading)
     self.identity = ModelIdentity(
       id: ModelIdentity.name(settings, directory: directory), weights: files.weights, tokenizer: files.tokenizer,
       configuration: files.configuration)
-    let warnings =
-      vision.warnings + reader.warnings
-      + (try PreprocessorSettings.check(directory: directory, imageSize: vision.imageSize))
     self.configuration = configuration
     self.tokenizer = tokenizerFiles.tokenizer
-    self.imageSize = vision.imageSize
-    self.vision = vision
-    self.text = text
+    let side = imageSize ?? configuration.vision.imageSize
+    self.imageSize = side
+    self.precision = precision
+    self.kernels = Kernels(path)
+    let exceptions = precision == .int8 ? bfloat16Layers ?? configuration.sensitiveLayers : []
+    self.arithmetic = Arithmetic(precision: precision, kernelPath: path, bfloat16Layers: exceptions)
+
+    var layers = CheckpointLayers(weights, precision: precision, bfloat16Layers: exceptions)
+    self.logitScale = try layers.scalar("logit_scale")
+    self.logitBias = try layers.scalar("logit_bias")
+    let storedGridSize = try PositionTable(configuration.vision, &layers).gridSize
+    let source = TowerSource(
+      weights: weights, identity: identity, arithmetic: arithmetic, cache: cache, rereading: rereading)
+    let vision = try source.tower("vision", precision) { source throws(CheckpointError) in
+      try VisionTower(configuration.vision, imageSize: imageSize, &source)
+    }
+    let text = try source.tower("text", arithmetic.textPrecision) { source throws(CheckpointError) in
+      try TextTower(configuration.text, &source)
+    }
+    self.vision = vision.tower
+    self.text = text.tower
+    let warnings =
+      configuration.vision.warnings(imageSize: side, storedGridSize: storedGridSize)
+      + weights.warnings(used: layers.used.union(vision.used).union(text.used))
+      + (try PreprocessorSettings.check(directory: directory, imageSize: side))
     self.summary = ModelSummary(
-      identity: identity, configuration: configuration, imageSize: vision.imageSize, tokenCount: tokenizer.length,
+      identity: identity, configuration: configuration, imageSize: side, tokenCount: tokenizer.length,
       entries: weights.names.compactMap { weights.entry($0) }, files: files, logitScale: logitScale,
       logitBias: logitBias, warnings: warnings)
   }
@@ -73,6 +107,9 @@ package struct SigLIPModel: Sendable {
     }
     return try MappedFile.opened(directory + "/" + name)
   }
+
+  /// Lets the memory of the text tower go; a prompt that is embedded later brings it back.
+  package func releaseText() { text.release() }
 }
 
 // MARK: - Embedding
@@ -86,11 +123,14 @@ extension SigLIPModel {
   /// - Parameters:
   ///   - pixels: `[channels, imageSize, imageSize]` with values in [-1, 1].
   ///   - threads: How many threads may work on this image; the result is the same for any number.
+  ///   - profile: Gets the time of every part.
   /// - Returns: ``SigLIPConfiguration/embeddingSize`` values whose squares add up to 1.
   /// - Throws: ``CheckpointError/imageShape(expected:found:)``, or ``CheckpointError/degenerateEmbedding`` when pixels
   ///   or weights are not finite.
-  package func imageEmbedding(_ pixels: Tensor, threads: Int = 1) throws(CheckpointError) -> [Float] {
-    try Self.normalized(vision.embedding(pixels, team: WorkerTeam(size: threads)) { _, _ in })
+  package func imageEmbedding(
+    _ pixels: Tensor, threads: Int = 1, profile: EncoderProfile? = nil
+  ) throws(CheckpointError) -> [Float] {
+    try Self.normalized(vision.loaded().embedding(pixels, execution(threads, profile)) { _, _ in })
   }
 
   /// The unit embedding of a tokenised prompt.
@@ -102,7 +142,7 @@ extension SigLIPModel {
   /// - Throws: ``CheckpointError/tokenCount(maximum:found:)``, ``CheckpointError/tokenOutOfRange(_:vocabularySize:)``
   ///   or ``CheckpointError/degenerateEmbedding``.
   package func textEmbedding(_ identifiers: [Int32], threads: Int = 1) throws(CheckpointError) -> [Float] {
-    try Self.normalized(text.embedding(identifiers, team: WorkerTeam(size: threads)) { _, _ in })
+    try Self.normalized(text.loaded().embedding(identifiers, execution(threads)) { _, _ in })
   }
 
   /// The unit embedding of a prompt.
@@ -133,15 +173,19 @@ extension SigLIPModel {
   /// The states `[T, C]` an image goes through, for comparison with another implementation.
   package func imageStates(_ pixels: Tensor, threads: Int = 1) throws(CheckpointError) -> [EncoderStage: Tensor] {
     var states: [EncoderStage: Tensor] = [:]
-    _ = try vision.embedding(pixels, team: WorkerTeam(size: threads)) { states[$0] = $1.tensor }
+    _ = try vision.loaded().embedding(pixels, execution(threads)) { states[$0] = $1.tensor }
     return states
   }
 
   /// The states `[T, C]` a tokenised prompt goes through.
   package func textStates(_ identifiers: [Int32], threads: Int = 1) throws(CheckpointError) -> [EncoderStage: Tensor] {
     var states: [EncoderStage: Tensor] = [:]
-    _ = try text.embedding(identifiers, team: WorkerTeam(size: threads)) { states[$0] = $1.tensor }
+    _ = try text.loaded().embedding(identifiers, execution(threads)) { states[$0] = $1.tensor }
     return states
+  }
+
+  private func execution(_ threads: Int, _ profile: EncoderProfile? = nil) -> Execution {
+    Execution(kernels: kernels, team: WorkerTeam(size: threads), profile: profile)
   }
 
   /// Scales `embedding` to length 1.

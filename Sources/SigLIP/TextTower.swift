@@ -10,24 +10,26 @@ struct TextTower: Sendable {
   private let positions: Weights
   private let encoder: Encoder
   private let finalNorm: LayerNorm
-  private let head: LinearLayer
+  private let head: PackedLinear
 
-  init(_ configuration: TextConfiguration, _ reader: inout WeightReader) throws(CheckpointError) {
+  init(_ configuration: TextConfiguration, _ source: inout some LayerSource) throws(CheckpointError) {
     let size = configuration.encoder.hiddenSize
     self.configuration = configuration
-    self.tokens = try reader.tensor(
+    self.tokens = try source.tensor(
       "text_model.embeddings.token_embedding.weight", [configuration.vocabularySize, size])
-    self.positions = try reader.tensor(
+    self.positions = try source.tensor(
       "text_model.embeddings.position_embedding.weight", [configuration.maximumTokenCount, size])
-    self.encoder = try Encoder("text_model.encoder", configuration.encoder, &reader)
-    self.finalNorm = try reader.layerNorm("text_model.final_layer_norm", configuration.encoder)
-    self.head = try reader.linear("text_model.head", from: size, to: configuration.projectionSize)
+    self.encoder = try Encoder("text_model.encoder", configuration.encoder, &source)
+    self.finalNorm = try source.exactNorm("text_model.final_layer_norm", configuration.encoder)
+    self.head = try source.exactLinear("text_model.head", from: size, to: configuration.projectionSize)
   }
 
   /// The embedding before normalisation, `[P]`: the last position after the final layer norm, through the head.
   ///
   /// Nothing is masked: padding is attended to, as in training.
-  func embedding(_ identifiers: [Int32], team: WorkerTeam, observe: Observer) throws(CheckpointError) -> [Float] {
+  func embedding(
+    _ identifiers: [Int32], _ execution: Execution, observe: Observer
+  ) throws(CheckpointError) -> [Float] {
     let count = identifiers.count
     guard (1...configuration.maximumTokenCount).contains(count) else {
       throw .tokenCount(maximum: configuration.maximumTokenCount, found: count)
@@ -37,14 +39,15 @@ struct TextTower: Sendable {
     }
     let hidden = Matrix(rows: count, columns: configuration.encoder.hiddenSize)
     hidden.gatherRows(identifiers.map(Int.init), of: tokens)
-    hidden.add(positions.part(0..<count))
+    let kernels = execution.kernels
+    kernels.add(positions.part(0..<count), to: hidden)
     observe(.embeddings, hidden)
-    encoder.run(hidden, team: team) { observe(.layer($0), hidden) }
+    encoder.run(hidden, execution) { observe(.layer($0), hidden) }
 
-    let last = Matrix(rows: 1, columns: configuration.encoder.hiddenSize)
-    finalNorm.apply(hidden.rows(count - 1..<count), to: last)
+    let last = Activations(rows: 1, columns: configuration.encoder.hiddenSize, precision: .fp32)
+    kernels.normalize(hidden.rows(count - 1..<count), finalNorm, into: last)
     let output = Matrix(rows: 1, columns: configuration.projectionSize)
-    head.apply(last, to: output)
+    kernels.apply(head, to: last, into: output)
     return output.values
   }
 }

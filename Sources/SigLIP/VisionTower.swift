@@ -6,8 +6,6 @@ struct VisionTower: Sendable {
   let configuration: VisionConfiguration
   /// Side of the images it takes, in pixels.
   let imageSize: Int
-  /// Side of the grid that the checkpoint's position table was made for.
-  let storedGridSize: Int
   private let patches: PatchEmbedding
   private let encoder: Encoder
   private let finalNorm: LayerNorm
@@ -15,27 +13,26 @@ struct VisionTower: Sendable {
 
   /// For images of the checkpoint's own size, or of another one, for which the position table is resampled.
   init(
-    _ configuration: VisionConfiguration, imageSize: Int?, _ reader: inout WeightReader
+    _ configuration: VisionConfiguration, imageSize: Int?, _ source: inout some LayerSource
   ) throws(CheckpointError) {
     self.configuration = configuration
     self.imageSize = imageSize ?? configuration.imageSize
     let grid = configuration.gridSize(of: self.imageSize)
-    let table = try PositionTable(configuration, &reader)
-    self.storedGridSize = table.gridSize
-    self.patches = try PatchEmbedding(configuration, positions: table.resampled(to: grid), gridSize: grid, &reader)
-    self.encoder = try Encoder("vision_model.encoder", configuration.encoder, &reader)
-    self.finalNorm = try reader.layerNorm("vision_model.post_layernorm", configuration.encoder)
-    self.head = try PoolingHead("vision_model.head", configuration.encoder, &reader)
+    let table = try PositionTable(configuration, &source)
+    self.patches = try PatchEmbedding(configuration, positions: table.resampled(to: grid), gridSize: grid, &source)
+    self.encoder = try Encoder("vision_model.encoder", configuration.encoder, &source)
+    self.finalNorm = try source.exactNorm("vision_model.post_layernorm", configuration.encoder)
+    self.head = try PoolingHead("vision_model.head", configuration.encoder, &source)
   }
 
   /// The embedding before normalisation, `[C]`, of pixels `[channels, size, size]` with values in [-1, 1].
-  func embedding(_ pixels: Tensor, team: WorkerTeam, observe: Observer) throws(CheckpointError) -> [Float] {
+  func embedding(_ pixels: Tensor, _ execution: Execution, observe: Observer) throws(CheckpointError) -> [Float] {
     let expected = [configuration.channelCount, imageSize, imageSize]
     guard pixels.shape == expected else { throw .imageShape(expected: expected, found: pixels.shape) }
-    let hidden = patches.embed(pixels, team: team)
+    let hidden = patches.embed(pixels, execution)
     observe(.embeddings, hidden)
-    encoder.run(hidden, team: team) { observe(.layer($0), hidden) }
-    return head.pool(hidden, after: finalNorm, team: team).values
+    encoder.run(hidden, execution) { observe(.layer($0), hidden) }
+    return head.pool(hidden, after: finalNorm, execution).values
   }
 }
 
@@ -45,33 +42,39 @@ struct PatchEmbedding: Sendable {
   private let patchSize: Int
   private let gridSize: Int
   /// `[C, channels, patch rows, patch columns]`, used as `[C, K]`.
-  private let projection: LinearLayer
+  private let projection: PackedLinear
   /// `[T, C]`, row by row over the grid.
   private let positions: Weights
 
   init(
-    _ configuration: VisionConfiguration, positions: Weights, gridSize: Int, _ reader: inout WeightReader
+    _ configuration: VisionConfiguration, positions: Weights, gridSize: Int, _ source: inout some LayerSource
   ) throws(CheckpointError) {
     let name = "vision_model.embeddings.patch_embedding"
     let (size, patch) = (configuration.encoder.hiddenSize, configuration.patchSize)
     self.channelCount = configuration.channelCount
     self.patchSize = patch
     self.gridSize = gridSize
-    self.projection = LinearLayer(
-      weight: try reader.tensor(name + ".weight", [size, configuration.channelCount, patch, patch]),
-      bias: try reader.tensor(name + ".bias", [size]))
+    // In 32-bit floats whatever the precision: bfloat16 here would move every token by more than the layers do.
+    self.projection = PackedLinear(
+      weights: try source.tensor(name + ".weight", [size, configuration.channelCount, patch, patch]),
+      bias: try source.tensor(name + ".bias", [size]), precision: .fp32)
     self.positions = positions
   }
 
   /// Tokens with their positions, `[T, C]`.
-  func embed(_ pixels: Tensor, team: WorkerTeam) -> Matrix {
+  func embed(_ pixels: Tensor, _ execution: Execution) -> Matrix {
     let hidden = Matrix(rows: gridSize * gridSize, columns: positions.columnCount)
-    let blocks = WorkerTeam.blocks(of: EncoderScratch.rowBlockSize, in: hidden.rowCount)
-    team.run(tasks: blocks.count) { task, _ in
+    let blocks = WorkerTeam.evenBlocks(
+      of: EncoderScratch.rowBlockSize, in: hidden.rowCount, workers: execution.team.size)
+    execution.team.run(tasks: blocks.count) { task, _ in
       let rows = blocks[task]
-      let block = hidden.rows(rows)
-      projection.apply(patches(rows, of: pixels), to: block)
-      block.add(positions.part(rows))
+      EncoderProfile.measure(.patches, execution.profile) {
+        let values = patches(rows, of: pixels)
+        let input = Activations(rows: rows.count, columns: values.columnCount, precision: .fp32)
+        execution.kernels.convert(values, into: input)
+        execution.kernels.apply(projection, to: input, into: hidden.rows(rows))
+        execution.kernels.add(positions.part(rows), to: hidden.rows(rows))
+      }
     }
     return hidden
   }

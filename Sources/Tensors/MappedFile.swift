@@ -59,6 +59,31 @@ package final class MappedFile: @unchecked Sendable {
     return withBytes(0..<count) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
   }
 
+  /// Gives back the memory behind the bytes of `range`; it is read from the file again when it is needed.
+  package func release(_ range: Range<Int>) {
+    guard let base = unsafe base, !range.isEmpty else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = range.lowerBound / page * page
+    unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), min(range.upperBound, count) - start, MADV_DONTNEED)
+  }
+
+  /// The floats at byte `offset`, stored in the order of bytes of the machine, for kernels to read.
+  ///
+  /// - Precondition: The file has them, and `offset` is a multiple of their alignment.
+  package func weights(at offset: Int, shape: [Int]) -> Weights {
+    precondition(offset >= 0 && offset + 4 * shape.reduce(1, *) <= count, "the range lies outside the mapped file")
+    guard let floats = unsafe floats(at: offset) else { preconditionFailure("floats that are not aligned") }
+    return unsafe Weights(shape: shape, base: floats, owner: self)
+  }
+
+  /// The address of byte `offset`; valid while `self` lives.
+  ///
+  /// - Precondition: The file has a byte there.
+  @unsafe func address(of offset: Int) -> UnsafeRawPointer {
+    guard let base = unsafe base, (0..<count).contains(offset) else { preconditionFailure("outside the mapped file") }
+    return unsafe base + offset
+  }
+
   /// The address of byte `offset` as floats, or `nil` where it is not aligned for them; valid while `self` lives.
   @unsafe func floats(at offset: Int) -> UnsafePointer<Float>? {
     guard let base = unsafe base, (Int(bitPattern: base) + offset) % MemoryLayout<Float>.alignment == 0 else {

@@ -4,7 +4,8 @@ internal import Foundation
 
 struct BenchmarkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Measure how fast this machine is.", subcommands: [Decode.self, EndToEnd.self])
+    commandName: "benchmark", abstract: "Measure how fast this machine is.",
+    subcommands: [Encoder.self, Triage.self, EndToEnd.self, Decode.self])
 
   struct Decode: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import BatchProcessing
+internal import CacheStorage
 internal import DICOMFiles
 internal import Foundation
+internal import Tensors
 
 /// The flags that every command with work to do shares.
 struct CommonOptions: ParsableArguments {
@@ -94,6 +96,54 @@ struct LinkOptions: ParsableArguments {
   }
 }
 
+/// Where a command keeps what can be computed again.
+struct CacheOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder for embeddings, packed weights and verdicts.",
+      discussion: "Default: BUCKY_CACHE, else bucky in XDG_CACHE_HOME, else ~/.cache/bucky."))
+  var cache: String?
+
+  @Flag(help: "Keep nothing, and use nothing that was kept.")
+  var noCache = false
+
+  func validate() throws {
+    if noCache, cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
+  }
+
+  /// The folder of a command that has nothing to do without one.
+  func required() throws -> CacheFolder {
+    guard let path = cache ?? CacheFolder.standardPath(ProcessInfo.processInfo.environment) else {
+      throw BatchError.configuration("no folder to keep anything in: give --cache, or set HOME")
+    }
+    do {
+      return try CacheFolder(at: URL(filePath: path).standardizedFileURL.path)
+    } catch {
+      throw BatchError(error)
+    }
+  }
+
+  /// The folder; `nil` without one, with a notice where it was meant to be there.
+  func open(quiet: Bool) -> CacheFolder? {
+    guard !noCache, let path = cache ?? CacheFolder.standardPath(ProcessInfo.processInfo.environment) else {
+      return nil
+    }
+    do {
+      return try CacheFolder(at: URL(filePath: path).standardizedFileURL.path)
+    } catch {
+      if !quiet { Console.printNotice("Working without a cache: \(error)") }
+      return nil
+    }
+  }
+}
+
+extension CacheFolder {
+  /// Says so where something could not be kept.
+  func reportFailure(quiet: Bool) {
+    if let failure, !quiet { Console.printNotice("Not everything was kept for the next run: \(failure)") }
+  }
+}
+
 /// The inputs of a command: paths, or `-` for a list on standard input.
 struct InputArguments: ParsableArguments {
   @Argument(help: "Files or folders; - reads a list of paths, one a line, from standard input.")
@@ -122,4 +172,13 @@ enum WindowArgument {
 /// The precision of the encoder's arithmetic.
 enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
   case auto, fp32, bf16, int8
+
+  static let help: ArgumentHelp = """
+    fp32; bf16; int8, once bucky model verify has passed for it; or auto, the fastest that has passed, else fp32.
+    """
+
+  /// The precision that is named; `nil` for auto.
+  var fixed: Precision? { Precision(rawValue: rawValue) }
+
+  var choice: PrecisionChoice { fixed.map(PrecisionChoice.precision) ?? .fastestVerified }
 }

@@ -28,11 +28,12 @@ struct EmbedCommand: AsyncParsableCommand {
   @Option(help: "\(WindowArgument.help)")
   var window = "automatic"
 
-  @Option(help: "auto, fp32, bf16 or int8. This version computes in fp32.")
-  var precision = PrecisionArgument.auto
+  @Option(help: PrecisionArgument.help)
+  var precision = PrecisionArgument.fp32
 
   @OptionGroup var links: LinkOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup var caching: CacheOptions
 
   func validate() throws {
     guard !images.isEmpty || texts != nil || tensors != nil else {
@@ -45,16 +46,17 @@ struct EmbedCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingErrors {
-      try precision.checkIsAvailable()
       let decoder = common.decoding.decoder(threads: images.isEmpty ? 0 : common.threadCount)
-      let setup = try ModelSetup(model: model)
+      let cache = caching.open(quiet: common.quiet)
+      let setup = try ModelSetup(model: model, loading: ModelLoading(precision: precision.choice, cache: cache))
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let request = try EmbedRequest(
         images: links.paths(images), texts: texts, tensors: tensors, output: output, window: window,
-        model: setup.model, threads: common.threadCount, decoder: decoder)
+        model: setup.model, embeddings: setup.embeddings, threads: common.threadCount, decoder: decoder)
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted(decoder) { try await EmbedRun(request).run { bar.show($0) } }
       if !common.quiet { common.decoding.reportRefusals(of: decoder) }
+      cache?.reportFailure(quiet: common.quiet)
       Console.printData(common.json ? try summary.json() : summary.text)
       if summary.counts.quarantined > 0 { throw ExitCode(65) }
     }

@@ -1,7 +1,9 @@
 internal import BatchProcessing
+internal import CacheStorage
 internal import Foundation
 internal import Reports
 internal import SigLIP
+internal import Tensors
 
 // What commands print for people. Data for machines is JSON, made where the values are.
 
@@ -13,12 +15,19 @@ extension TriageResult {
     lines.append(
       "\(counts.studies) studies: \(counts.flagged) flagged, \(counts.noAssist) no assist, \(counts.failed) failed")
     lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
+    lines.append(encodingText)
     lines += record.quarantine.prefix(10).map {
       TerminalText.line("  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail))
     }
     if record.quarantine.count > 10 { lines.append("  and \(record.quarantine.count - 10) more, see run.json") }
     lines.append("Results: \(output)/worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
     return lines.joined(separator: "\n")
+  }
+
+  /// What was computed, and what was known from an earlier run.
+  private var encodingText: String {
+    func count(_ name: String) -> Int { Int(record.timings[name] ?? 0) }
+    return "\(count("images_encoded")) images encoded, \(count("images_cached")) from the cache"
   }
 
   private static func colon(_ detail: String) -> String { detail.isEmpty ? "" : ", \(detail)" }
@@ -42,15 +51,15 @@ extension PreprocessSummary {
   }
 }
 
-extension ModelSetup {
+extension ModelInspection {
   var text: String {
-    let summary = model.summary
+    let summary = setup.model.summary
     func tower(_ tower: TowerSummary) -> String {
       "\(tower.layerCount) layers, hidden \(tower.hiddenSize), intermediate \(tower.intermediateSize), "
         + "\(tower.headCount) heads"
     }
     var rows = [
-      ("model", summary.identity.id + (usesDemoEncoder ? " (demo encoder: knows phantoms only)" : "")),
+      ("model", summary.identity.id + (setup.usesDemoEncoder ? " (demo encoder: knows phantoms only)" : "")),
       (
         "architecture",
         "\(summary.architecture), \(summary.parameterCount) parameters in \(summary.tensorCount) tensors"
@@ -67,8 +76,36 @@ extension ModelSetup {
       ("logit scale", "\(summary.logitScale), factor \(summary.logitFactor); bias \(summary.logitBias)"),
     ]
     rows += summary.files.map { ($0.name, "\($0.byteCount) bytes, \($0.digest)") }
+    rows += prepared.map { ("prepared", "\($0.name), \($0.byteCount >> 20) MiB") }
+    rows += verdicts.map { ($0.precision.rawValue, "\($0.passed ? "verified" : "failed") \($0.date): \($0.figures)") }
     rows += summary.warnings.map { ("warning", $0) }
     return Columns.text(rows)
+  }
+}
+
+extension ModelPreparation {
+  var text: String {
+    let rows = files.map { ($0.name, "\($0.bytes >> 20) MiB") }
+    return Columns.text(rows) + "\n\(model) is prepared in \(precision.rawValue), \((seconds * 10).rounded() / 10) s."
+  }
+}
+
+extension PrecisionVerdict {
+  /// A line a finding, and the figures that decide.
+  var text: String {
+    func number(_ value: Double) -> String { "\((value * 1e6).rounded() / 1e6)" }
+    let rows =
+      [("FINDING", "SPEARMAN   SCORE SHIFT: MEDIAN, LARGEST   CHANGED FLAGS")]
+      + findings.map { finding in
+        let shifts = "\(number(finding.medianShift)), \(number(finding.largestShift))"
+        return (
+          finding.label,
+          "\(finding.rankCorrelation.map(number) ?? "not comparable")   \(shifts)   \(finding.changedFlags)"
+        )
+      }
+    return Columns.text(rows) + "\n\n"
+      + "\(model) in \(precision.rawValue) (\(backend)) against fp32: \(passed ? "PASSED" : "FAILED")\n"
+      + "median cosine \(number(medianCosine)), \(figures)"
   }
 }
 

@@ -15,6 +15,7 @@ struct TriageCommand: AsyncParsableCommand {
 
   @OptionGroup var input: InputArguments
   @OptionGroup var common: CommonOptions
+  @OptionGroup var caching: CacheOptions
 
   @Option(name: .shortAndLong, help: "The folder for worklist, reports and run record.")
   var output: String
@@ -25,17 +26,18 @@ struct TriageCommand: AsyncParsableCommand {
   @Option(help: "A checkpoint folder in Hugging Face layout. Default: the demo encoder.")
   var model: String?
 
-  @Option(help: "auto, fp32, bf16 or int8. This version computes in fp32.")
-  var precision = PrecisionArgument.auto
+  @Option(help: PrecisionArgument.help)
+  var precision = PrecisionArgument.fp32
 
   @Flag(help: "Read headers and show what would be scored; write nothing.")
   var dryRun = false
 
   func run() async throws {
     try await reportingErrors {
-      try precision.checkIsAvailable()
       let decoder = common.decoding.decoder(threads: common.threadCount)
-      let setup = try TriageSetup(model: model, pipeline: pipeline)
+      let cache = caching.open(quiet: common.quiet)
+      let setup = try TriageSetup(
+        model: model, pipeline: pipeline, loading: ModelLoading(precision: precision.choice, cache: cache))
       if setup.usesDemoEncoder && !common.quiet { Console.printNotice(TriageSetup.demoNotice) }
       let (inputs, output, threads) = (input.paths(), output, common.threadCount)
       let bar = ProgressBar(quiet: common.quiet)
@@ -48,17 +50,9 @@ struct TriageCommand: AsyncParsableCommand {
       }
       let result = try await runUntilInterrupted(decoder) { try await run.run { bar.show($0) } }
       if !common.quiet { common.decoding.reportRefusals(of: decoder) }
+      cache?.reportFailure(quiet: common.quiet)
       Console.printData(common.json ? try result.json() : result.text)
       if result.record.counts.quarantined > 0 { throw ExitCode(65) }
-    }
-  }
-}
-
-extension PrecisionArgument {
-  /// - Throws: A usage error for a precision that this version does not have.
-  func checkIsAvailable() throws {
-    guard self == .auto || self == .fp32 else {
-      throw ValidationError("--precision \(rawValue) is not available yet; this version computes in fp32")
     }
   }
 }

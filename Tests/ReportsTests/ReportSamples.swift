@@ -143,7 +143,7 @@ enum ReportSamples {
 
   static let model = TriageReport.Model(
     id: "google/medsiglip-448", digest: digest("weights"), tokenizerDigest: digest("tokenizer"), precision: .fp32,
-    backend: "OpenBLAS", inputSize: 448, logitScale: 112.332_951_2, logitBias: -16.5)
+    backend: "avx2", inputSize: 448, logitScale: 112.332_951_2, logitBias: -16.5)
 
   static let labelSet = TriageReport.LabelSet(
     id: "chexpert", version: "1", digest: digest("labels"),

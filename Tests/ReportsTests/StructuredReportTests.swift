@@ -32,11 +32,12 @@ struct StructuredReportTests {
         "TEXT 112039", "UIDREF 112040", "CODE 121071", "CODE 363698007", "TEXT 111001", "TEXT 111003", "NUM cosine",
         "NUM sigmoid", "NUM softmax", "NUM threshold-smax", "CODE flag", "IMAGE 121112",
       ])
-    #expect(parameters == 13)
+    #expect(parameters == 15)
     let texts = group.items(.contentSequence).compactMap { $0.string(.textValue) }
     #expect(texts.contains("triage:pneumothorax"))
     #expect(texts.contains("model.digest=\(ReportSamples.digest("weights"))"))
     #expect(texts.contains("tokenizer.digest=\(ReportSamples.digest("tokenizer"))"))
+    #expect(texts.contains("model.precision=fp32") && texts.contains("model.backend=avx2"))
     #expect(texts.contains("labelset.digest=\(ReportSamples.digest("labels"))"))
     #expect(texts.contains("prompt.positive=apical pneumothorax"))
     #expect(texts.contains("prompt.negative=no pneumothorax | no acute cardiopulmonary process"))

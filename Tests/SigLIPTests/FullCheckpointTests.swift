@@ -27,6 +27,37 @@ internal import Testing
     }
   }
 
+  @Test(
+    .enabled(if: directory != nil, "set BUCKY_FULL_CHECKPOINT to check a checkpoint of full size"),
+    arguments: [(Precision.bf16, 0.9995), (.int8, 0.998)])
+  func `narrow numbers keep the direction of an embedding`(precision: Precision, gate: Double) throws {
+    let directory = try #require(Self.directory)
+    let inputs = try SafetensorsFile(path: directory + "/expected.safetensors")
+    let image = try inputs.row(0, of: "pixel_values")
+    let prompts = try (0..<(inputs["input_ids"]?.shape[0] ?? 0)).map { row in
+      try inputs.integers(row: row, of: "input_ids").map(Int32.init)
+    }
+    func embeddings(_ model: SigLIPModel) throws -> [[Float]] {
+      let profile = EncoderProfile()
+      let embedding = try timed("\(model.precision) image, 2 threads") {
+        try model.imageEmbedding(image, threads: 2, profile: profile)
+      }
+      for (part, seconds) in profile.seconds.sorted(by: { $0.value > $1.value }) { print("  \(part) \(seconds)") }
+      return try [embedding] + model.textEmbeddings(prompts, threads: 2)
+    }
+    let exact = try embeddings(SigLIPModel(directory: directory))
+    let model = try timed("\(precision) loading") { try SigLIPModel(directory: directory, precision: precision) }
+    let narrow = try embeddings(model)
+    #expect(try timed("\(precision) image, 1 thread") { try model.imageEmbedding(image) } == narrow[0])
+    for (embedding, reference) in zip(narrow, exact) { expectCosine(embedding, reference, atLeast: gate) }
+  }
+
+  private func expectCosine(_ embedding: [Float], _ reference: [Float], atLeast gate: Double) {
+    let cosine = zip(embedding, reference).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    print("  1 - cosine \(1 - cosine)")
+    #expect(cosine >= gate)
+  }
+
   private func timed<R>(_ name: String, _ body: () throws -> R) rethrows -> R {
     let clock = ContinuousClock()
     let (start, used) = (clock.now, Double(Glibc.clock()))

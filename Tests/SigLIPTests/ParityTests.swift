@@ -75,7 +75,7 @@ internal import Testing
     }
   }
 
-  @Test(arguments: [48, 101])
+  @Test(arguments: [48, 101, 896])
   func `positions are resampled for images of another size`(side: Int) throws {
     let checkpoint = try SmallCheckpoint()
     let model = try SigLIPModel(directory: checkpoint.directory, imageSize: side)
@@ -83,6 +83,16 @@ internal import Testing
     #expect(model.summary.warnings.contains { $0.hasPrefix("positions resampled from 5 x 5") })
     try expectSame(
       model.imageEmbedding(SeededValues.image(side: side)), expected.row(0, of: "image_embeds.\(side)").values)
+  }
+
+  @Test(arguments: [48, 101, 896], [Precision.bf16, .int8])
+  func `images of another size are embedded in every precision`(side: Int, precision: Precision) throws {
+    let checkpoint = try SmallCheckpoint()
+    let model = try SigLIPModel(directory: checkpoint.directory, imageSize: side, precision: precision)
+    let embedding = try model.imageEmbedding(SeededValues.image(side: side), threads: 2)
+    let reference = try expected.row(0, of: "image_embeds.\(side)").values
+    let cosine = zip(embedding, reference).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(cosine >= (precision == .bf16 ? 0.9995 : 0.998))
   }
 
   @Test func `a turned image has another embedding`() throws {

@@ -77,7 +77,9 @@ package struct ExternalCommand: Sendable {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    // What a program keeps for its user does not leave the test.
+    let own = ProcessInfo.processInfo.environment.merging(["BUCKY_CACHE": files.path("cache")]) { _, new in new }
+    process.environment = own.merging(environment) { _, new in new }
     let output = try handle(files.write("", to: "output"))
     let errors = try handle(files.write("", to: "errors"))
     process.standardOutput = output

@@ -44,8 +44,5 @@ enum PatchedPackages {
       library: "SentencePiece", file: "libsentencepiece.so", source: "sentencepiece", patched: "0.1.97-3",
       evidence: "package lists of Debian 12, 2026-11-21",
       open: "models made to harm (CVE-2026-1260), refused before the library reads one"),
-    PatchedPackage(
-      library: "OpenBLAS", file: "libopenblas", source: "openblas", patched: "0.3.21+ds-4",
-      evidence: "package lists of Debian 12, 2026-11-21", open: nil),
   ]
 }

@@ -27,7 +27,7 @@ from transformers import SiglipConfig, SiglipModel, SiglipTokenizer
 HERE = os.path.dirname(os.path.abspath(__file__))
 STORED = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 IMAGE_SIZE = 73
-OTHER_SIZES = [48, 101]
+OTHER_SIZES = [48, 101, 896]
 
 
 # --- the generator that SmallCheckpoint.swift repeats ---------------------------------------------------------------
