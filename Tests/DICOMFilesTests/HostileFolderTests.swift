@@ -59,17 +59,20 @@ struct HostileFolderTests {
     let (result, peak) = try watched(preprocess(memory: memory))
     #expect(result.status == 65, "\(result.errors)")
     #expect(peak < memory << 20 + memory << 20 / 10, "\(peak >> 20) MiB")
-    // The children's part is seen at all.
+    print("peak memory of all processes: \(peak >> 20) MiB of \(memory) MiB")
+    // The large frames were seen at all.
     #expect(peak > 300 << 20, "\(peak >> 20) MiB")
     let lines = try log("out")
     for (name, expected) in hostile.expected {
       let found = try #require(lines[name], "\(name) is not in the log")
       #expect(
-        found.allSatisfy { $0.outcome == expected.outcome && $0.text.contains(expected.reason) },
+        found.allSatisfy {
+          $0.outcome == expected.outcome && (expected.reason.isEmpty || $0.text.contains(expected.reason))
+        },
         "\(name): \(found.first?.outcome ?? "") \(found.first?.text ?? "")")
     }
     for (name, found) in alone {
-      #expect(lines["samples/\(name)"]?.map(\.outcome) == found.map(\.outcome), "\(name)")
+      #expect(lines[name]?.map(\.outcome) == found.map(\.outcome), "\(name)")
     }
     for (name, found) in lines where found.contains(where: { $0.outcome != "used" }) {
       #expect(found.allSatisfy { $0.outcome == "used" || $0.text.count > 3 }, "\(name) has no reason")

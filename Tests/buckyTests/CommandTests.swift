@@ -67,6 +67,9 @@ struct CommandTests {
     (["embed", "--output", "OUT/x.safetensors"], 64, "nothing to embed"),
     (["preprocess", "SAMPLES", "--output", "OUT", "--contact-sheet", "--format", "safetensors"], 64, "PNGs"),
     (["benchmark", "decode", "--repetitions", "0"], 64, "--repetitions 0"),
+    (["benchmark", "end-to-end", "SAMPLES", "--iterations", "0"], 64, "--iterations 0"),
+    (["benchmark", "end-to-end", "/nowhere/at/all"], 66, "no file or folder at /nowhere/at/all"),
+    (["triage", "SAMPLES", "--output", "OUT", "--decoder-memory", "512"], 64, "--decoder-memory 512"),
     (["benchmark", "decode", "/nowhere/at/all"], 66, "no file or folder at /nowhere/at/all"),
     (["frobnicate"], 64, "frobnicate"),
   ])

@@ -110,6 +110,7 @@ extension DecoderPool {
       try? child.settle()
       giveBack(child)
       withExtendedLifetime(object.grant) {}
+      refusals.note(verdict, path: file.path)
       return verdict
     } catch {
       refusals.note(error, path: file.path)

@@ -8,6 +8,18 @@ package final class LimitTally: Sendable {
 
   func note(_ error: DICOMFileError, path: String) {
     guard let limit = error.limit else { return }
+    note(limit, path)
+  }
+
+  /// A verdict that names a rule of the pre-scan, as ``PreScanFinding`` describes itself.
+  func note(_ verdict: FileClassification, path: String) {
+    guard case .refused(let refusal, _) = verdict, refusal.reason == .structureRule,
+      let rule = PreScanRule.allCases.first(where: { refusal.detail.hasPrefix("\($0.rawValue),") && $0.isLimit })
+    else { return }
+    note(rule.rawValue, path)
+  }
+
+  private func note(_ limit: String, _ path: String) {
     files.withLock { _ = $0[limit, default: []].insert(path) }
   }
 
@@ -19,16 +31,22 @@ extension DICOMFileError {
   /// The limit that refused the file, by the rule of the pre-scan or the flag that sets it; `nil` where none did.
   var limit: String? {
     switch self {
-    case .structure(let finding):
-      switch finding.rule {
-      case .frameSize, .frameCount, .expansionRatio, .nestingDepth, .elementCount, .inflatedSize: finding.rule.rawValue
-      default: nil
-      }
+    case .structure(let finding): finding.rule.isLimit ? finding.rule.rawValue : nil
     case .frameTooLarge: PreScanRule.frameSize.rawValue
     case .nestingTooDeep: PreScanRule.nestingDepth.rawValue
     case .headerTooLarge, .memoryExceeded, .outOfMemory: "--decoder-memory"
     case .decoderLost(.processorTime), .decoderLost(.clockTime): "--decoder-timeout"
     default: nil
+    }
+  }
+}
+
+extension PreScanRule {
+  /// Whether it is about too much of something, and not about a file that contradicts itself.
+  fileprivate var isLimit: Bool {
+    switch self {
+    case .frameSize, .frameCount, .expansionRatio, .nestingDepth, .elementCount, .inflatedSize: true
+    default: false
     }
   }
 }
