@@ -97,7 +97,7 @@ package struct Diagnosis: Sendable, Codable, Equatable {
       + "\(embedding.count) dimensions"
   }
 
-  /// The fp32 path needs AVX2 for a useful speed; anything newer is a gain of later precisions.
+  /// The encoder needs AVX2 for a useful speed; anything newer makes bf16 and int8 faster.
   private static func instructionSets(of machine: MachineSummary) -> Check {
     let isFast = machine.features.contains("avx2")
     return Check(
@@ -114,8 +114,8 @@ enum LibraryVersions {
 
   static var all: [String: String] {
     [
-      "DCMTK": dcmtk, "OpenJPEG": DICOMLibrary.openJPEGVersion,
-      "libpng": PNGImage.libraryVersion, "FreeType": Typeface.libraryVersion,
+      "DCMTK": dcmtk, "OpenJPEG": DICOMLibrary.openJPEGVersion, "libpng": PNGImage.libraryVersion,
+      "FreeType": Typeface.libraryVersion,
     ]
   }
 }

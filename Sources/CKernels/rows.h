@@ -2,8 +2,7 @@
 
 // The largest magnitude of a row, NaN if there is one: bits of floats without sign are ordered as integers.
 INLINE float largest_bits(words largest) {
-  int32_t result = 0;
-  for (int i = 0; i < LANES; i++) result = largest[i] > result ? largest[i] : result;
+  int32_t result = __builtin_reduce_max(largest);
   float value;
   memcpy(&value, &result, sizeof value);
   return value;

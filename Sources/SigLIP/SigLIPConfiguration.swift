@@ -46,9 +46,9 @@ package struct EncoderConfiguration: Sendable, Equatable {
   package var headSize: Int { hiddenSize / headCount }
 
   /// The last layers of the perceptrons at the end of a tower of `layerCount` layers, where a few values outgrow all others
-  /// (arXiv 2510.04547): one in twelve, at least one.
+  /// (arXiv 2510.04547): one in 24, at least one.
   static func sensitiveLayers(of tower: String, layerCount: Int) -> Set<String> {
-    Set((max(0, layerCount - max(1, layerCount / 12))..<layerCount).map { "\(tower).encoder.layers.\($0).mlp.fc2" })
+    Set((max(0, layerCount - max(1, layerCount / 24))..<layerCount).map { "\(tower).encoder.layers.\($0).mlp.fc2" })
   }
 
   fileprivate init(_ file: SettingsFile) throws(CheckpointError) {
