@@ -38,7 +38,7 @@ package struct RunRecord: Sendable, Equatable, Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, disclaimer, versions, digests, counts
+    case schema, disclaimer, versions, digests, encoder, counts
     case followsLinks = "follows_links"
     case limits, timings, quarantine, skipped
   }
