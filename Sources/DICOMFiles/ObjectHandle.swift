@@ -18,7 +18,7 @@ internal import DICOMCore
   ///
   /// - Throws: `memoryExceeded` before anything large is allocated, and why the file cannot be read.
   static func open(_ source: SourceFile, _ extent: ReadingExtent) throws(DICOMFileError) -> ObjectHandle {
-    let scan = try PreScan(source)
+    let scan = try PreScan(source, limits: source.structureLimits)
     let needed = scan.memoryForParsing(extent)
     guard needed <= source.parsingLimit else { throw .memoryExceeded(needed: needed, limit: source.parsingLimit) }
     var error = cdcmtk_error()

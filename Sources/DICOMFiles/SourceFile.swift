@@ -10,6 +10,8 @@ package final class SourceFile: Sendable {
   let size: Int
   /// Bytes of memory that parsing it may take.
   let parsingLimit: Int
+  /// What its structure may ask for.
+  let structureLimits: PreScanLimits
 
   /// Opens the file at `path`, which names it without links: what was decided about a file holds for what is read.
   ///
@@ -27,8 +29,10 @@ package final class SourceFile: Sendable {
   }
 
   /// Takes over an open descriptor, to be closed with this object.
-  init(adopting descriptor: Int32, parsingLimit: Int = .max) throws(DICOMFileError) {
-    (self.descriptor, self.parsingLimit) = (descriptor, parsingLimit)
+  init(
+    adopting descriptor: Int32, parsingLimit: Int = .max, structureLimits: PreScanLimits = PreScanLimits()
+  ) throws(DICOMFileError) {
+    (self.descriptor, self.parsingLimit, self.structureLimits) = (descriptor, parsingLimit, structureLimits)
     let status = try FileStatus(ofDescriptor: descriptor)
     size = status.size
     guard status.kind == .regular else { throw .notARegularFile }

@@ -40,9 +40,17 @@ struct DecodingOptions: ParsableArguments {
   @Option(help: "Seconds that reading one header or frame may take.")
   var decoderTimeout = DecoderLimits().clockSeconds
 
+  @Option(
+    name: .customLong("limit"),
+    help: ArgumentHelp(
+      "A limit of the structure check, such as nesting-depth=16; may be given several times.",
+      discussion: "\(StructureLimit.help)", valueName: "name=number"))
+  var structureLimits: [StructureLimit] = []
+
   /// - Parameter threads: Files worked on at once.
   func configuration(threads: Int) -> DecoderConfiguration {
     var limits = DecoderLimits()
+    for change in structureLimits { limits.structure.set(change.limit, to: change.value) }
     limits.memory = decoderMemory << 20
     limits.workers = threads
     limits.clockSeconds = decoderTimeout
@@ -77,6 +85,27 @@ struct DecodingOptions: ParsableArguments {
     if !(1...86_400).contains(decoderTimeout) {
       throw ValidationError("--decoder-timeout \(decoderTimeout): expected seconds from 1 to 86400")
     }
+  }
+}
+
+/// What `--limit` takes.
+struct StructureLimit: ExpressibleByArgument {
+  let limit: PreScanLimit
+  let value: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, let limit = PreScanLimit(rawValue: String(parts[0])), let value = Int(parts[1]),
+      limit.range.contains(value)
+    else { return nil }
+    (self.limit, self.value) = (limit, value)
+  }
+
+  static var help: String {
+    let ranges = PreScanLimit.allCases.map { limit in
+      "\(limit.rawValue) \(limit.range.lowerBound) to \(limit.range.upperBound)" + (limit.unit.map { " " + $0 } ?? "")
+    }
+    return "Limits: " + ranges.joined(separator: ", ") + "."
   }
 }
 

@@ -51,6 +51,20 @@ struct DecoderLimitTests {
     #expect(children.processes.count == 1)
   }
 
+  @Test func `the limits of the structure check are those of the configuration, in a child too`() throws {
+    var dataSet = DICOMBytes()
+    dataSet.addImage(rows: 64, columns: 64)
+    dataSet.add(.pixelData, "OW", [UInt8](repeating: 0, count: 8192))
+    let path = try write(.explicitVRLittleEndian, dataSet)
+    #expect(outcome(path, try DecoderChildren()).error == nil)
+    for (limit, value) in [(PreScanLimit.elementCount, 5), (.frameSize, 1)] {
+      var limits = DecoderLimits()
+      limits.structure.set(limit, to: value)
+      let found = rule(outcome(path, try DecoderChildren(limits)).error)
+      #expect(found?.rawValue == (limit == .elementCount ? limit.rawValue : nil))
+    }
+  }
+
   /// Runs of 128 times one value: RLE at its best compression, 64 to 1. The byte means the run and the value.
   private static func runs(_ count: Int) -> [UInt8] {
     [1, 0, 0, 0, 64, 0, 0, 0] + [UInt8](repeating: 0, count: 56) + [UInt8](repeating: 0x81, count: 2 * count)

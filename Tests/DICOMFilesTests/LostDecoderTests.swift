@@ -113,7 +113,7 @@ struct LostDecoderTests {
     arguments: [
       ("echo nonsense >&3", "it has the wrong length"),
       ("head -c 4096 /dev/zero >&3", "it has the wrong length"),
-      ("head -c 56 /dev/zero >&3", "it speaks another version"),
+      ("head -c 96 /dev/zero >&3", "it speaks another version"),
       (FakeReply.ready(locks: 0), "it is not locked in"),
       (FakeReply.ready(locks: 7, sequence: 9), "it answers another request"),
       (FakeReply.message(9, []), "a reply does not exist"),
@@ -180,7 +180,7 @@ struct LostDecoderTests {
   }
 
   @Test func `a child that wants more memory again and again gets it once`() throws {
-    let script = FakeReply.answering(4, [1 << 27]) + "\ndd bs=64 count=1 <&3 >/dev/null\n"
+    let script = FakeReply.answering(4, [1 << 27]) + "\ndd bs=128 count=1 <&3 >/dev/null\n"
     let again = FakeReply.message(4, [1 << 28], sequence: 2)
     let insatiable = try DecoderChildren(script: script + again + "\nsleep 5")
     do throws(DICOMFileError) {
@@ -207,24 +207,24 @@ enum FakeReply {
 
   static func text(_ text: String) -> [UInt8] { number(text.utf8.count, 4) + Array(text.utf8) }
 
-  /// Version, sequence, kind, four numbers, padding to 56 bytes.
+  /// Version, sequence, kind, nine numbers, padding to 96 bytes.
   static func message(_ kind: UInt8, _ numbers: [Int], sequence: Int = 0) -> String {
-    let padded = numbers + [Int](repeating: 0, count: 4 - numbers.count)
-    let bytes = number(0x4243_4402, 4) + number(sequence, 4) + [kind] + padded.flatMap { number($0, 8) }
-    return print(bytes + [UInt8](repeating: 0, count: 56 - bytes.count), to: 3)
+    let padded = numbers + [Int](repeating: 0, count: 9 - numbers.count)
+    let bytes = number(0x4243_4403, 4) + number(sequence, 4) + [kind] + padded.flatMap { number($0, 8) }
+    return print(bytes + [UInt8](repeating: 0, count: 96 - bytes.count), to: 3)
   }
 
   static func ready(locks: Int, sequence: Int = 0) -> String { message(1, [locks, 1 << 28], sequence: sequence) }
 
   /// Becomes ready as a child does.
-  static let ready = "dd bs=64 count=1 <&3 >/dev/null\n" + ready(locks: 7)
+  static let ready = "dd bs=128 count=1 <&3 >/dev/null\n" + ready(locks: 7)
 
   /// Becomes ready, waits for the first request, fills the memory and answers.
   static func answering(
     _ kind: UInt8, _ numbers: [Int], memory: [UInt8] = [], frame: [UInt8] = []
   ) -> String {
     [
-      ready, "dd bs=64 count=1 <&3 >/dev/null", memory.isEmpty ? ":" : print(memory, to: 4),
+      ready, "dd bs=128 count=1 <&3 >/dev/null", memory.isEmpty ? ":" : print(memory, to: 4),
       frame.isEmpty
         ? ":"
         : "(" + print(frame, to: 1) + ") | dd of=/proc/self/fd/4 bs=1 seek=\(1 << 27) conv=notrunc 2>/dev/null",

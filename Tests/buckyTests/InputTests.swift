@@ -50,6 +50,23 @@ struct InputTests {
     }
   }
 
+  @Test func `limits of the structure check are set by name, obeyed and recorded`() throws {
+    try folder.write(image, to: "in/IM1")
+    let arguments = ["triage", folder.path("in"), "--output", folder.path("out"), "--json"]
+    let result = try bucky.run(arguments + ["--limit", "element-count=10", "--limit", "nesting-depth=8"])
+    #expect(result.status == 65)
+    #expect(result.errors.contains("1 file refused by the limit element-count"))
+    let object = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let run = try #require(object["run"] as? [String: Any])
+    let limits = try #require(run["limits"] as? [String: Int])
+    #expect(limits["element_count"] == 10 && limits["nesting_depth"] == 8 && limits["frame_count"] == 1 << 20)
+    let quarantine = try #require(run["quarantine"] as? [[String: String]])
+    #expect(quarantine.map { $0["reason"] } == ["structure-rule"])
+    for wrong in ["nesting-depth=0", "nesting-depth=65", "depth=3", "frame-size", "frame-count=x"] {
+      #expect(try bucky.run(arguments + ["--limit", wrong]).status == 64, "\(wrong)")
+    }
+  }
+
   @Test func `every command follows links when it is asked to, and counts them when not`() throws {
     try folder.write(image, to: "elsewhere/IM1")
     try folder.write("note", to: "in/note.txt")

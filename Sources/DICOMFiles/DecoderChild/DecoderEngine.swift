@@ -4,10 +4,11 @@ internal import DICOMCore
 /// Answers requests with what the readers of this module find.
 struct DecoderEngine: ~Copyable {
   private let memory: MappedMemory
+  private let structureLimits: PreScanLimits
   private var image: DICOMFile?
 
-  init(memory: MappedMemory) {
-    self.memory = memory
+  init(memory: MappedMemory, structureLimits: PreScanLimits) {
+    (self.memory, self.structureLimits) = (memory, structureLimits)
   }
 
   /// - Parameter descriptor: Of the file that came with the request, or -1; taken over.
@@ -17,13 +18,13 @@ struct DecoderEngine: ~Copyable {
       case .start: return nil
       case .classify(let heap):
         image = nil
-        let source = try SourceFile(adopting: descriptor, parsingLimit: heap)
+        let source = try source(descriptor, heap)
         var answer = WireWriter()
         answer.put(try FileClassification.verdict(on: InputFile(path: "", source: ""), source))
         return .answer(length: try put(answer, within: DecoderProtocol.briefLimit), frame: .none)
       case .open(let extent, let index, let heap, let frameHeap):
         image = nil
-        let opened = try DICOMFile(SourceFile(adopting: descriptor, parsingLimit: heap), extent)
+        let opened = try DICOMFile(source(descriptor, heap), extent)
         var answer = WireWriter()
         answer.put(opened.header)
         answer.put(opened.format)
@@ -39,6 +40,10 @@ struct DecoderEngine: ~Copyable {
     } catch {
       return .refusal(length: put(error, at: 0))
     }
+  }
+
+  private func source(_ descriptor: Int32, _ heap: Int) throws(DICOMFileError) -> SourceFile {
+    try SourceFile(adopting: descriptor, parsingLimit: heap, structureLimits: structureLimits)
   }
 
   private mutating func frame(_ index: Int, heap: Int, size: Int) -> FrameReply {

@@ -20,6 +20,8 @@ package struct DecoderLimits: Sendable, Equatable {
   package var filesPerChild: Int
   /// Bytes of answers after which it is replaced.
   package var bytesPerChild: Int
+  /// What the structure of a file may ask for.
+  package var structure = PreScanLimits()
 
   /// - Parameters:
   ///   - memory: In half of 4 GiB the largest frame that is read, 512 MiB, fits three times over beside a code stream.
@@ -44,7 +46,9 @@ extension DecoderLimits {
   package var recorded: [String: Int] {
     [
       "memory_bytes": memory, "frame_memory_bytes": MemoryPlan(self).largestFrame,
-      "object_memory_bytes": MemoryPlan(self).objects, "frame_bytes": ImageFormat.maximumFrameBytes,
+      "object_memory_bytes": MemoryPlan(self).objects, "frame_bytes": structure.frameBytes,
+      "frame_count": structure.frameCount, "nesting_depth": structure.nestingDepth,
+      "element_count": structure.elementCount, "inflated_bytes": structure.inflatedBytes,
       "processor_seconds": processorSeconds, "clock_seconds": clockSeconds,
     ]
   }

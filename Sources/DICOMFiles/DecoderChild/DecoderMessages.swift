@@ -6,7 +6,7 @@ internal import DICOMCore
 /// instead of reading.
 enum DecoderRequest: Equatable {
   /// The first message: whom to follow, and within which limits.
-  case start(parent: Int32, heap: Int, largestHeap: Int, descriptors: Int)
+  case start(parent: Int32, heap: Int, largestHeap: Int, descriptors: Int, structure: PreScanLimits)
   case classify(heap: Int)
   /// With a frame, from 0, that comes along when it takes little memory; -1 for none.
   case open(DICOMHeader.Extent, frame: Int, heap: Int, frameHeap: Int)
@@ -42,8 +42,8 @@ enum FrameReply: Equatable {
 /// The layout of messages and memory; both ends are the same build, so a version is all that is compared.
 enum DecoderProtocol {
   /// "BDC" and a number.
-  static let version: UInt32 = 0x4243_4402
-  static let messageLength = 56
+  static let version: UInt32 = 0x4243_4403
+  static let messageLength = 96
   /// The longest header in the shared memory, where it comes first.
   static let headerLimit = 1 << 27
   /// The longest of an answer to `classify`, which is kept for the whole run.
@@ -71,7 +71,8 @@ extension DecoderRequest {
   func message(_ sequence: UInt32) -> [UInt8] {
     let (kind, numbers): (UInt8, [Int]) =
       switch self {
-      case .start(let parent, let heap, let largest, let descriptors): (1, [Int(parent), heap, largest, descriptors])
+      case .start(let parent, let heap, let largest, let descriptors, let structure):
+        (1, [Int(parent), heap, largest, descriptors] + structure.numbers)
       case .classify(let heap): (2, [heap])
       case .open(let extent, let frame, let heap, let frameHeap):
         (3, [extent == .brief ? 1 : 0, frame, heap, frameHeap])
@@ -87,7 +88,8 @@ extension DecoderRequest {
       return (
         sequence,
         .start(
-          parent: Int32(clamping: numbers[0]), heap: numbers[1], largestHeap: numbers[2], descriptors: numbers[3])
+          parent: Int32(clamping: numbers[0]), heap: numbers[1], largestHeap: numbers[2], descriptors: numbers[3],
+          structure: PreScanLimits(numbers: numbers[4...]))
       )
     case 2: return (sequence, .classify(heap: numbers[0]))
     case 3:
@@ -159,9 +161,9 @@ extension FrameReply {
   }
 }
 
-/// The form of every message: version, sequence number, kind, four numbers, padding.
+/// The form of every message: version, sequence number, kind, nine numbers, padding.
 private enum DecoderMessage {
-  private static let numberCount = 4
+  private static let numberCount = 9
 
   static func bytes(_ sequence: UInt32, _ kind: UInt8, _ numbers: [Int]) -> [UInt8] {
     var writer = WireWriter()

@@ -43,7 +43,8 @@ final class DecoderProcess: @unchecked Sendable {
     (self.process, self.channel, self.memory) = (process, parentEnd, memory)
     processes.add(process)
     let start = DecoderRequest.start(
-      parent: getpid(), heap: plan.share, largestHeap: plan.largestHeap, descriptors: limits.descriptors)
+      parent: getpid(), heap: plan.share, largestHeap: plan.largestHeap, descriptors: limits.descriptors,
+      structure: limits.structure)
     // A child that is gone already shows when its answer is waited for.
     _ = DecoderChannel.send(start.message(sequence), to: channel)
   }

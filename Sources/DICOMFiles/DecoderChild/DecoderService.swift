@@ -17,7 +17,7 @@ package enum DecoderService {
   package static func run() -> Int32 {
     guard case .message(let message, _) = receive(milliseconds: 10_000),
       let (sequence, request) = try? DecoderRequest.parse(message),
-      case .start(let parent, let heap, let largestHeap, let descriptors) = request,
+      case .start(let parent, let heap, let largestHeap, let descriptors, let structure) = request,
       let memory = MappedMemory(Int32(CSANDBOX_MEMORY))
     else { return 64 }
     guard csandbox_follow(parent) == 0 else { return 0 }
@@ -30,7 +30,7 @@ package enum DecoderService {
       descriptors: UInt32(clamping: descriptors))
     guard let locks = SandboxLocks.close(all: limits) else { return 69 }
     send(.ready(locks: locks.rawValue, addressSpace: Int(clamping: atRest)), sequence)
-    var engine = DecoderEngine(memory: memory)
+    var engine = DecoderEngine(memory: memory, structureLimits: structure)
     while case .message(let message, let descriptor) = receive(milliseconds: -1) {
       guard let (sequence, request) = try? DecoderRequest.parse(message) else { return 65 }
       guard let reply = engine.answer(request, descriptor) else { continue }

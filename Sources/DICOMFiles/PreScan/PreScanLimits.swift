@@ -34,6 +34,55 @@ package struct PreScanLimits: Sendable, Equatable {
   }
 }
 
+/// A limit of the structure check that a site may set; the raw value is the rule's name.
+package enum PreScanLimit: String, Sendable, CaseIterable {
+  case nestingDepth = "nesting-depth"
+  case elementCount = "element-count"
+  case inflatedSize = "inflated-size"
+  case frameSize = "frame-size"
+  case frameCount = "frame-count"
+
+  /// What it may be, in ``unit``. The readers behind the check have bounds of their own, which are the upper ends of
+  /// depth, size of a frame and number of frames.
+  package var range: ClosedRange<Int> {
+    switch self {
+    case .nestingDepth: 1...ReadingExtent.maximumDepth
+    case .elementCount: 1...50_000_000
+    case .inflatedSize: 1...16_384
+    case .frameSize: 1...ImageFormat.maximumFrameBytes >> 20
+    case .frameCount: 1...1 << 20
+    }
+  }
+
+  /// `nil` for plain numbers.
+  package var unit: String? { self == .inflatedSize || self == .frameSize ? "MiB" : nil }
+}
+
+extension PreScanLimits {
+  /// - Precondition: `value` lies in the limit's range.
+  package mutating func set(_ limit: PreScanLimit, to value: Int) {
+    precondition(limit.range.contains(value))
+    switch limit {
+    case .nestingDepth: nestingDepth = value
+    case .elementCount: elementCount = value
+    case .inflatedSize: inflatedBytes = value << 20
+    case .frameSize: frameBytes = value << 20
+    case .frameCount: frameCount = value
+    }
+  }
+
+  /// As a message carries them.
+  var numbers: [Int] { [nestingDepth, elementCount, inflatedBytes, frameBytes, frameCount] }
+
+  /// - Parameter numbers: As ``numbers`` has them; those that are missing stay as they are.
+  init(numbers: some Sequence<Int>) {
+    let fields: [WritableKeyPath<Self, Int>] = [
+      \.nestingDepth, \.elementCount, \.inflatedBytes, \.frameBytes, \.frameCount,
+    ]
+    for (field, number) in zip(fields, numbers) { self[keyPath: field] = number }
+  }
+}
+
 extension PreScanRule {
   /// Whether only the pixels break it: the attributes before them can be read, so that it can be told whose they are.
   var concernsPixelsAlone: Bool {

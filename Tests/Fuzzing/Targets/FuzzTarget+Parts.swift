@@ -36,7 +36,7 @@ extension FuzzTarget {
     error.put(DICOMFileError.structure(PreScanFinding(.nestingDepth, at: 7, tag: 0x0008_1140)))
     return [
       [0] + classification.bytes, [1] + opened.bytes, [2] + error.bytes,
-      [4] + DecoderReply.answer(length: 100).message(1),
+      [4] + DecoderReply.answer(length: 100, frame: .memory(length: 64)).message(1),
     ]
   }
 
