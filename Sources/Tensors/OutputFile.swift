@@ -1,17 +1,17 @@
 internal import Foundation
-package import Glibc
+internal import Glibc
 
-/// Who may read what is written.
+/// Who may read what is written, as `mode_t` has it.
 package enum FileMode {
   /// Of a file that is not complete: its owner alone.
-  package static let unfinished = mode_t(0o600)
+  package static let unfinished: UInt32 = 0o600
 
   /// Of a result: what the process's file mode creation mask leaves of reading and writing.
-  package static let published: mode_t = {
+  package static let published: UInt32 = {
     // umask(2) can only be read by changing it, which other threads would notice.
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("Umask:") }
-    let mask = line.flatMap { mode_t($0.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8) } ?? 0o022
+    let mask = line.flatMap { UInt32($0.dropFirst(6).trimmingCharacters(in: .whitespaces), radix: 8) } ?? 0o022
     return 0o666 & ~mask
   }()
 }
