@@ -26,7 +26,7 @@ package struct EmbeddingCache: Sendable {
     prompts = EntryStore("prompts", in: folder, capacity: Self.promptCapacity)
     let identity = model.identity
     let common = "\(BuckyVersion.text) \(identity.weightsDigest) \(identity.configurationDigest)"
-    imageModel = ContentDigest(ofText: "image/1 \(common) \(model.imageSize) \(model.arithmetic.key)")
+    imageModel = ContentDigest(ofText: "image/2 \(common) \(model.imageSize) \(model.arithmetic.key)")
     promptModel = ContentDigest(ofText: "prompt/1 \(common) \(identity.tokenizerDigest) \(model.arithmetic.textKey)")
     size = model.configuration.embeddingSize
   }

@@ -32,5 +32,9 @@ const ck_kernels *ck_kernels_named(const char *name) {
 }
 
 size_t ck_attention_scratch(ck_format format, size_t tokens, size_t head_size) {
-  return (ck_words(format, head_size) + head_size + tokens) * CK_PANEL;
+  size_t rows = ck_words(format, head_size) + head_size;
+  if (format != CK_INT8) return (rows + tokens) * CK_PANEL;
+  // Exponents of a block of keys, all weights, and for each block what its weights are made and multiplied with.
+  size_t blocks = (tokens + CK_KEY_BLOCK - 1) / CK_KEY_BLOCK;
+  return (rows + CK_KEY_BLOCK + ck_words(format, tokens) + 2 * blocks) * CK_PANEL;
 }

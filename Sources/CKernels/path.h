@@ -8,6 +8,10 @@
 
 #include "linear.h"
 
+#include "heads.h"
+
+#include "attention_bytes.h"
+
 #include "attention.h"
 
 #define PATH_KERNELS(name)                                                                                      \

@@ -52,9 +52,12 @@ INLINE words part_of(const ck_format format, const int pass, words x) {
   return pass == 0 ? x & (int32_t)0xFFFF0000 : x << 16;
 }
 
+// Which factor of CK_INT8 has the signed bytes.
+typedef enum { SIGNED_COLUMNS, SIGNED_ROWS } signs;
+
 // sum + the products of what a pass takes from words of A and B.
-INLINE words dot(const ck_format format, words sum, words a, words b) {
-  if (format == CK_INT8) return dot_bytes(sum, a, b);
+INLINE words dot(const ck_format format, const signs sign, words sum, words a, words b) {
+  if (format == CK_INT8) return sign == SIGNED_COLUMNS ? dot_bytes(sum, a, b) : dot_bytes(sum, b, a);
 #if defined(PATH_HAS_BF16)
   if (format == CK_BFLOAT16) {
     return (words)_mm512_dpbf16_ps((__m512)sum, (__m512bh)(__m512i)a, (__m512bh)(__m512i)b);
@@ -71,17 +74,17 @@ typedef struct {
   const word *b;
   size_t b_step;
   size_t steps;
-  // The sums begin with these, one for each column, or with zero. CK_INT8 only.
+  // The sums begin with these, one for each column, or with zero. CK_INT8 with signed columns only.
   const word *start;
 } summands;
 
-// `output` gets a row of sums every CK_PANEL words, added to what is there if `adding`.
-INLINE void tile(
-  const ck_format format, const int rows, const int vectors, summands s, int adding, word *output) {
-  words sums[TILE_ROWS][TILE_VECTORS];
+// The sums of a tile, in registers.
+INLINE void add_up(
+  const ck_format format, const signs sign, const int rows, const int vectors, summands s,
+  words sums[TILE_ROWS][TILE_VECTORS]) {
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
-    words start = format == CK_INT8 ? load_words(s.start + LANES * v) : (words)0;
+    words start = format == CK_INT8 && sign == SIGNED_COLUMNS ? load_words(s.start + LANES * v) : (words)0;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) sums[r][v] = start;
   }
@@ -100,10 +103,17 @@ INLINE void tile(
       for (int r = 0; r < rows; r++) {
         words row = part_of(format, pass, (words)s.a[r * s.a_row + step * s.a_step]);
 #pragma clang loop unroll(full)
-        for (int v = 0; v < vectors; v++) sums[r][v] = dot(format, sums[r][v], row, columns[v]);
+        for (int v = 0; v < vectors; v++) sums[r][v] = dot(format, sign, sums[r][v], row, columns[v]);
       }
     }
   }
+}
+
+// `output` gets a row of sums every CK_PANEL words, added to what is there if `adding`.
+INLINE void tile(
+  const ck_format format, const int rows, const int vectors, summands s, int adding, word *output) {
+  words sums[TILE_ROWS][TILE_VECTORS];
+  add_up(format, SIGNED_COLUMNS, rows, vectors, s, sums);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)

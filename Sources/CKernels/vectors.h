@@ -16,6 +16,7 @@ typedef float floats __attribute__((ext_vector_type(LANES)));
 typedef int32_t words __attribute__((ext_vector_type(LANES)));
 typedef uint32_t bits __attribute__((ext_vector_type(LANES)));
 typedef uint16_t halves __attribute__((ext_vector_type(LANES)));
+typedef uint16_t half_of_halves __attribute__((ext_vector_type(LANES / 2)));
 typedef uint8_t bytes __attribute__((ext_vector_type(LANES)));
 
 // Words that hold floats, bfloat16 or bytes.
@@ -43,7 +44,11 @@ INLINE floats load_part(const float *p, size_t count) {
 }
 INLINE void store_part(float *p, floats v, size_t count) {
   if (count >= LANES) return store(p, v);
-  memcpy(p, &v, count * sizeof(float));
+  if (count == LANES / 2) {
+    memcpy(p, &v, sizeof v / 2);
+  } else {
+    memcpy(p, &v, count * sizeof(float));
+  }
 }
 
 INLINE floats fused(floats a, floats b, floats c) {
@@ -139,19 +144,28 @@ INLINE words rounded_pair(floats low, floats high) {
 
 INLINE floats widened(halves h) { return as_floats((words)(__builtin_convertvector(h, bits) << 16)); }
 
+// Parts of a row are read and written by halves first, which is what a head of 72 leaves; what is left then goes through memory.
 INLINE floats load_bf16(const uint16_t *p, size_t count) {
-  halves h = 0;
+  halves h;
   if (count >= LANES) {
     memcpy(&h, p, sizeof h);
-  } else {
-    memcpy(&h, p, count * sizeof(uint16_t));
+    return widened(h);
   }
-  return widened(h);
+  half_of_halves low = 0, high = 0;
+  if (count >= LANES / 2) {
+    memcpy(&low, p, sizeof low);
+    if (count > LANES / 2) memcpy(&high, p + LANES / 2, (count - LANES / 2) * sizeof *p);
+  } else {
+    memcpy(&low, p, count * sizeof *p);
+  }
+  return widened(__builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 INLINE void store_bf16(uint16_t *p, floats v, size_t count) {
   halves h = __builtin_convertvector(rounded(v), halves);
   if (count >= LANES) {
     memcpy(p, &h, sizeof h);
+  } else if (count == LANES / 2) {
+    memcpy(p, &h, sizeof h / 2);
   } else {
     memcpy(p, &h, count * sizeof(uint16_t));
   }
@@ -159,6 +173,8 @@ INLINE void store_bf16(uint16_t *p, floats v, size_t count) {
 INLINE void store_bytes(uint8_t *p, bytes v, size_t count) {
   if (count >= LANES) {
     memcpy(p, &v, sizeof v);
+  } else if (count == LANES / 2) {
+    memcpy(p, &v, sizeof v / 2);
   } else {
     memcpy(p, &v, count);
   }

@@ -8,7 +8,7 @@ package struct AttentionHeads: @unchecked Sendable {
   /// Queries that go together: one panel.
   package static let queryBlockSize = Int(CK_PANEL)
 
-  /// Of the scores. Queries, keys and values arrive as floats for fp32 and as bfloat16 otherwise.
+  /// Of keys and values as they are packed. Queries, keys and values arrive as floats for fp32 and as bfloat16 otherwise.
   package let precision: Precision
   package let headCount: Int
   package let headSize: Int
@@ -16,16 +16,18 @@ package struct AttentionHeads: @unchecked Sendable {
   private let keys: AlignedMemory
   private let keyScales: AlignedMemory
   private let values: AlignedMemory
+  private let valueScales: AlignedMemory
 
   package init(tokens: Int, heads: Int, headSize: Int, precision: Precision) {
     self.precision = precision
     self.headCount = heads
     self.headSize = headSize
     self.tokenCount = tokens
-    let valueWords = ck_words(precision.attentionPrecision.format, tokens)
+    let scaleCount = precision == .int8 ? heads * tokens : 0
     self.keys = AlignedMemory(byteCount: 4 * heads * tokens * ck_words(precision.format, headSize))
-    self.keyScales = AlignedMemory(byteCount: 4 * heads * tokens)
-    self.values = AlignedMemory(byteCount: 4 * heads * valueWords * headSize)
+    self.keyScales = AlignedMemory(byteCount: 4 * scaleCount)
+    self.values = AlignedMemory(byteCount: 4 * heads * ck_words(precision.format, tokens) * headSize)
+    self.valueScales = AlignedMemory(byteCount: 8 * scaleCount)
   }
 
   fileprivate var scratchWords: Int { ck_attention_scratch(precision.format, tokenCount, headSize) }
@@ -33,21 +35,23 @@ package struct AttentionHeads: @unchecked Sendable {
   @unsafe fileprivate var kernelHeads: ck_heads {
     unsafe ck_heads(
       format: precision.format, heads: headCount, head_size: headSize, tokens: tokenCount,
-      keys: keys.values(Int32.self), key_scales: keyScales.values(Float.self), values: values.values(Int32.self))
+      keys: keys.values(Int32.self), key_scales: keyScales.values(Float.self), values: values.values(Int32.self),
+      value_scales: valueScales.values(Float.self))
   }
 
   /// Attention of one head, which reads and writes its columns of `projections` and `context`.
   @unsafe fileprivate func kernelAttention(
     head: Int, _ projections: Activations, _ context: Activations
   ) -> ck_attention {
-    let valueWords = ck_words(precision.attentionPrecision.format, tokenCount)
+    let firstScale = precision == .int8 ? head * tokenCount : 0
     let column = head * headSize * (precision == .fp32 ? 4 : 2)
     return unsafe ck_attention(
       format: precision.format, tokens: tokenCount, head_size: headSize, scale: 1 / Float(headSize).squareRoot(),
       queries: UnsafeRawPointer(projections.words) + column, query_stride: projections.valueStride,
       keys: keys.values(Int32.self) + head * tokenCount * ck_words(precision.format, headSize),
-      key_scales: keyScales.values(Float.self) + head * tokenCount,
-      values: values.values(Int32.self) + head * valueWords * headSize,
+      key_scales: keyScales.values(Float.self) + firstScale,
+      values: values.values(Int32.self) + head * ck_words(precision.format, tokenCount) * headSize,
+      value_scales: valueScales.values(Float.self) + 2 * firstScale,
       context: UnsafeMutableRawPointer(context.words) + column, context_stride: context.valueStride)
   }
 }
@@ -63,7 +67,7 @@ package struct AttentionScratch: @unchecked Sendable {
 }
 
 extension Precision {
-  /// In which queries, keys, values and context are stored: weights of attention lie too close together for 8 bits.
+  /// In which queries, keys and values come to attention and its context leaves it.
   package var attentionPrecision: Precision { self == .fp32 ? .fp32 : .bf16 }
 }
 

@@ -30,8 +30,7 @@ static size_t width_of(ck_format format) { return format == CK_FLOAT32 ? 4 : for
 
 static void run_attention(const ck_kernels *kernels, ck_format format, size_t tokens, size_t head_size) {
   const size_t heads = 3, size = heads * head_size, width = format == CK_FLOAT32 ? 4 : 2;
-  size_t key_words = ck_words(format, head_size);
-  size_t value_words = ck_words(format == CK_FLOAT32 ? CK_FLOAT32 : CK_BFLOAT16, tokens);
+  size_t key_words = ck_words(format, head_size), value_words = ck_words(format, tokens);
   float *noisy = noisy_floats(tokens * 3 * size);
   char *projections = memory(tokens * 3 * size * width);
   if (format == CK_FLOAT32) {
@@ -40,12 +39,13 @@ static void run_attention(const ck_kernels *kernels, ck_format format, size_t to
     kernels->round(noisy, 3 * size, tokens, 3 * size, (uint16_t *)projections, 3 * size);
   }
   int32_t *keys = memory(heads * tokens * key_words * 4), *values = memory(heads * value_words * head_size * 4);
-  float *key_scales = memory(heads * tokens * 4);
+  float *key_scales = memory(heads * tokens * 4), *value_scales = memory(heads * tokens * 8);
   char *context = memory(tokens * size * width);
   int32_t *scratch = memory(ck_attention_scratch(format, tokens, head_size) * 4);
-  ck_heads packed = {format, heads, head_size, tokens, keys, key_scales, values};
-  for (size_t first = 0; first < tokens; first += 24) {
-    size_t count = tokens - first < 24 ? tokens - first : 24;
+  ck_heads packed = {format, heads, head_size, tokens, keys, key_scales, values, value_scales};
+  // Even, as pairs must be, but across words of four.
+  for (size_t first = 0; first < tokens; first += 22) {
+    size_t count = tokens - first < 22 ? tokens - first : 22;
     kernels->pack_heads(&packed, projections + first * 3 * size * width, 3 * size, first, count);
   }
   for (size_t head = 0; head < heads; head++) {
@@ -53,14 +53,15 @@ static void run_attention(const ck_kernels *kernels, ck_format format, size_t to
       .format = format, .tokens = tokens, .head_size = head_size, .scale = 1 / sqrtf((float)head_size),
       .queries = projections + head * head_size * width, .query_stride = 3 * size,
       .keys = keys + head * tokens * key_words, .key_scales = key_scales + head * tokens,
-      .values = values + head * value_words * head_size, .context = context + head * head_size * width,
+      .values = values + head * value_words * head_size,
+      .value_scales = value_scales + 2 * head * tokens, .context = context + head * head_size * width,
       .context_stride = size};
     for (size_t first = 0; first < tokens; first += CK_PANEL) {
       size_t count = tokens - first < CK_PANEL ? tokens - first : CK_PANEL;
       kernels->attend(&attention, first, count, scratch, NULL);
     }
   }
-  void *all[] = {noisy, projections, keys, values, key_scales, context, scratch};
+  void *all[] = {noisy, projections, keys, values, key_scales, value_scales, context, scratch};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
 }
 

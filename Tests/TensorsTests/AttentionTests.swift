@@ -12,7 +12,7 @@ internal import Testing
     var testDescription: String { "\(tokens) tokens, \(heads) heads of \(headSize)" }
   }
 
-  // Around blocks of 64 queries, tiles of 6 keys, pairs and fours of values.
+  // Around blocks of 64 queries and 132 keys, tiles of 6 keys, pairs and fours of values.
   static let extents = [
     Extents(tokens: 1, heads: 1, headSize: 1), Extents(tokens: 5, heads: 3, headSize: 7),
     Extents(tokens: 64, heads: 2, headSize: 72), Extents(tokens: 65, heads: 2, headSize: 64),
@@ -56,18 +56,55 @@ internal import Testing
   @Test func `one huge score takes everything`() {
     for kernels in KernelTests.kernels {
       for precision in Precision.allCases {
-        let projections = Activations(rows: 3, columns: 6, precision: precision.attentionPrecision)
         // Queries, keys and values of heads of two values; token 1's key is far larger than the others'.
-        let values: [Float] = [64, 0, 0, 0, 1, 2, 64, 0, 256, 0, 3, 4, 64, 0, 0, 0, 5, 6]
-        kernels.convert(Matrix(rows: 3, columns: 6, values: values), into: projections)
-        let heads = AttentionHeads(tokens: 3, heads: 1, headSize: 2, precision: precision)
-        kernels.pack(projections, rows: 0..<3, into: heads)
-        let context = Activations(rows: 3, columns: 2, precision: precision.attentionPrecision)
-        kernels.attend(
-          projections, heads, head: 0, rows: 0..<3, scratch: AttentionScratch(heads), into: context)
-        #expect(context.values == [3, 4, 3, 4, 3, 4], "\(precision), \(kernels.path)")
+        let rows: [[Float]] = [[64, 0, 0, 0, 1, 2], [64, 0, 256, 0, 3, 4], [64, 0, 0, 0, 5, 6]]
+        let context = attend(tokens: 3, precision, kernels) { rows[$0] }
+        // Half a step of 8 bits, of which there are at least 106 up to the largest value, and what bfloat16 rounds off.
+        let tolerance = precision == .int8 ? 4 * (0.5 / 106 + 0.5 / 256) + 0.01 : 0.0
+        #expect(largestDifference(context, [[3, 4], [3, 4], [3, 4]]) <= tolerance, "\(precision), \(kernels.path)")
       }
     }
+  }
+
+  @Test(arguments: Precision.allCases)
+  func `many small weights keep their sum beside a large one`(precision: Precision) {
+    for kernels in KernelTests.kernels {
+      // Token 5 draws attention: its weight is more than 600 times that of each other token, and 8 bits have 254 steps.
+      let context = attend(tokens: 264, precision, kernels) { token in
+        [1, 0] + (token == 5 ? [9.0625, 0, 1, 0] : [0, 1, 0, 1])
+      }
+      let others = 263 / exp(9.0625 / 2.0.squareRoot())
+      let expected = [1 / (1 + others), others / (1 + others)]
+      let tolerance = precision == .fp32 ? 1e-5 : 1e-2
+      #expect(
+        largestDifference(context, [[Double]](repeating: expected, count: 264)) < tolerance, "\(kernels.path)")
+    }
+  }
+
+  @Test(arguments: Precision.allCases, [0, 2, 4])
+  func `what is not a number is not lost`(precision: Precision, column: Int) {
+    for kernels in KernelTests.kernels {
+      let context = attend(tokens: 9, precision, kernels) { token in
+        (0..<6).map { token == 3 && $0 == column ? .nan : Float($0) - 2 }
+      }
+      #expect(context[6].isNaN, "\(kernels.path)")
+    }
+  }
+
+  /// Attention of one head of two values over tokens whose query, key and value `row` gives.
+  private func attend(
+    tokens: Int, _ precision: Precision, _ kernels: Kernels, row: (Int) -> [Float]
+  ) -> [Float] {
+    let projections = Activations(rows: tokens, columns: 6, precision: precision.attentionPrecision)
+    kernels.convert(Matrix(rows: tokens, columns: 6, values: (0..<tokens).flatMap(row)), into: projections)
+    let heads = AttentionHeads(tokens: tokens, heads: 1, headSize: 2, precision: precision)
+    kernels.pack(projections, rows: 0..<tokens, into: heads)
+    let context = Activations(rows: tokens, columns: 2, precision: precision.attentionPrecision)
+    let scratch = AttentionScratch(heads)
+    for rows in WorkerTeam.blocks(of: AttentionHeads.queryBlockSize, in: tokens) {
+      kernels.attend(projections, heads, head: 0, rows: rows, scratch: scratch, into: context)
+    }
+    return context.values
   }
 
   /// Attention of all heads over random tokens, whose keys are packed `blocks` tokens at a time.

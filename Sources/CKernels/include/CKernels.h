@@ -16,6 +16,9 @@
 
 #define CK_PANEL 64  // columns of a panel
 
+// Keys whose weights share a scale, for CK_INT8: whole tiles, whole words, and sums below 2^24, which floats hold.
+#define CK_KEY_BLOCK 132
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -66,7 +69,8 @@ typedef struct {
   size_t stride;  // values from row to row
 } ck_output;
 
-// One head's share of attention: tokens look at tokens. CK_INT8 has integer scores and bfloat16 values.
+// One head's share of attention: tokens look at tokens. For CK_INT8 queries and context are bfloat16, keys, weights and values
+// integers.
 typedef struct {
   ck_format format;
   size_t tokens;
@@ -77,6 +81,7 @@ typedef struct {
   const int32_t *keys;      // packed by pack_heads
   const float *key_scales;  // CK_INT8: one for each token
   const int32_t *values;    // packed by pack_heads
+  const float *value_scales;  // CK_INT8: for each token the scale's logarithm to base 2 and its reciprocal
   void *context;            // row-major like the queries
   size_t context_stride;
 } ck_attention;
@@ -98,6 +103,7 @@ typedef struct {
   int32_t *keys;
   float *key_scales;
   int32_t *values;
+  float *value_scales;
 } ck_heads;
 
 // The kernels for one kind of processor.
