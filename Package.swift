@@ -64,14 +64,16 @@ let package = Package(
     module("SigLIP", ["CacheStorage", "DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),
     module("Reports", ["DICOMCore"]),
-    module("PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", yams]),
+    module("Deidentification", ["DICOMCore"]),
+    module("PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", yams]),
     module("Learning", []),
     module("Drawing", ["CFreeType"]),
     module(
       "BatchProcessing",
       [
-        "CacheStorage", "DICOMCore", "DICOMFiles", "Drawing", "Learning", "Tensors", "PixelTransforms", "SigLIP",
-        "Findings",
+        "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "Drawing", "Learning", "Tensors",
+        "PixelTransforms",
+        "SigLIP", "Findings",
         "Reports",
         "PipelineDefinitions",
       ]),
@@ -81,13 +83,16 @@ let package = Package(
     .executableTarget(
       name: "bucky",
       dependencies: [
-        "BatchProcessing", "CacheStorage", "DICOMCore", "DICOMFiles", "Reports", "SigLIP", "Tensors", argumentParser,
+        "BatchProcessing", "CacheStorage", "Deidentification", "DICOMCore", "DICOMFiles", "Reports", "SigLIP",
+        "Tensors",
+        argumentParser,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "phantoms",
       dependencies: [
-        "BatchProcessing", "DICOMCore", "DICOMFiles", "Learning", "PhantomStudies", "Reports", argumentParser,
+        "BatchProcessing", "DICOMCore", "DICOMFiles", "Deidentification", "Learning", "PhantomStudies", "Reports",
+        argumentParser,
       ],
       swiftSettings: swiftSettings),
 
@@ -105,15 +110,20 @@ let package = Package(
     tests(of: "SigLIP", ["CacheStorage", "DICOMCore", "Tensors", "TestSupport"], fixtures: true),
     tests(of: "Findings", ["DICOMCore", "TestSupport"]),
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),
-    tests(of: "PipelineDefinitions", ["DICOMCore", "PixelTransforms", "Findings", "TestSupport"]),
+    tests(
+      of: "Deidentification",
+      ["DICOMCore", "DICOMFiles", "Drawing", "PhantomStudies", "PipelineDefinitions", "TestSupport"],
+      exclude: ["Oracle"]),
+    tests(
+      of: "PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", "TestSupport"]),
     tests(of: "Learning"),
     tests(of: "Drawing", ["TestSupport"]),
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
     tests(
       of: "BatchProcessing",
       [
-        "CacheStorage", "DICOMCore", "DICOMFiles", "PhantomStudies", "PixelTransforms", "Reports", "SigLIP", "Tensors",
-        "TestSupport",
+        "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "PhantomStudies", "PixelTransforms", "Reports",
+        "SigLIP", "Tensors", "TestSupport",
       ]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
     .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),
@@ -126,6 +136,7 @@ let package = Package(
 if ProcessInfo.processInfo.environment["BUCKY_FUZZING"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["DICOMCore", "DICOMFiles", "Tensors", "PipelineDefinitions", "SigLIP"],
+      name: "fuzz",
+      dependencies: ["DICOMCore", "DICOMFiles", "Deidentification", "Tensors", "PipelineDefinitions", "SigLIP"],
       path: "Tests/Fuzzing/Targets", swiftSettings: swiftSettings))
 }

@@ -8,6 +8,7 @@ package struct BatchProgress: Sendable {
     case images = "Images"
     case passes = "Passes"
     case sheets = "Contact sheets"
+    case objects = "Objects"
   }
 
   package let phase: Phase

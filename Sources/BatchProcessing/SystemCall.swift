@@ -54,10 +54,15 @@ enum SystemCall {
   /// Flushes `temporary` to the disk, gives it the permissions of a result, renames it, and flushes the folder's entry.
   static func flushAndRename(_ temporary: String, to path: String) throws(BatchError) {
     try flush(temporary, flags: O_RDONLY)
-    guard unsafe chmod(temporary, FileMode.published) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
-    guard unsafe rename(temporary, path) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
+    try publish(temporary, as: path)
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     try flush(folder.isEmpty ? "/" : folder, flags: O_RDONLY | O_DIRECTORY)
+  }
+
+  /// Gives a file that is on the disk the permissions of a result and its name.
+  static func publish(_ temporary: String, as path: String) throws(BatchError) {
+    guard unsafe chmod(temporary, FileMode.published) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
+    guard unsafe rename(temporary, path) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
   }
 
   private static func flush(_ path: String, flags: Int32) throws(BatchError) {

@@ -23,6 +23,21 @@ int csandbox_memory_create(uint64_t size, int *descriptor) {
   return 0;
 }
 
+int csandbox_memory_file(int *descriptor) {
+  const int created = memfd_create("values", MFD_CLOEXEC);
+  if (created < 0) return errno;
+  *descriptor = created;
+  return 0;
+}
+
+int csandbox_flush_file_system(const char *path) {
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  const int failure = syncfs(descriptor) == 0 ? 0 : errno;
+  close(descriptor);
+  return failure;
+}
+
 int csandbox_memory_read(int descriptor, uint64_t offset, void *destination, size_t length) {
   char *to = destination;
   while (length > 0) {

@@ -18,10 +18,15 @@ package struct Tag: Sendable, Hashable, Comparable {
 
 extension Tag: CustomStringConvertible {
   /// The standard's spelling, such as `(0028,0010)`.
-  package var description: String { "(\(hex(group)),\(hex(element)))" }
-
-  private func hex(_ value: UInt16) -> String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: 4 - digits.count) + digits
+  package var description: String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    let number = UInt32(group) << 16 | UInt32(element)
+    var text: [UInt8] = [UInt8(ascii: "(")]
+    for place in (0..<8).reversed() {
+      text.append(digits[Int(number >> UInt32(4 * place) & 15)])
+      if place == 4 { text.append(UInt8(ascii: ",")) }
+    }
+    text.append(UInt8(ascii: ")"))
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -111,6 +111,24 @@ package struct DICOMFile: ~Copyable {
     }
   }
 
+  /// The bytes of a compressed frame as they lie in the file, padding included: all its fragments, one after the other.
+  ///
+  /// - Returns: `nil` for native pixel data.
+  /// - Throws: `frameOutOfRange` and errors of reading.
+  package mutating func codeStream(_ index: Int) throws(DICOMFileError) -> [UInt8]? {
+    guard (0..<frameCount).contains(index) else { throw .frameOutOfRange(index: index, count: frameCount) }
+    guard case .encapsulated(_, let layout) = source else { return nil }
+    return try handle.readFragments(layout.fragments(ofFrame: index))
+  }
+
+  /// Decodes bytes that stand for a compressed frame of this object, as ``frame(_:)`` would if they lay in the file.
+  package func decode(_ codeStream: [UInt8], as index: Int) throws(DICOMFileError) -> StoredFrame {
+    guard case .encapsulated(let decoder, _) = source else {
+      throw .unsupportedTransferSyntax(header.transferSyntax)
+    }
+    return try decoder.decode(codeStream, frame: index).withoutUnusedBits()
+  }
+
   private func decodedFrame(_ index: Int) throws(DICOMFileError) -> StoredFrame {
     guard (0..<frameCount).contains(index) else { throw .frameOutOfRange(index: index, count: frameCount) }
     switch source {

@@ -49,6 +49,14 @@ extension ObjectHandle {
     guard unsafe cdcmtk_file_encode(raw, transferSyntax.value, &error) else { throw DICOMFileError(writing: error) }
   }
 
+  /// The code stream of the one frame that was encoded.
+  func codeStream() throws(DICOMFileError) -> [UInt8] {
+    var error = cdcmtk_error()
+    guard let buffer = unsafe cdcmtk_file_copy_code_stream(raw, &error) else { throw DICOMFileError(writing: error) }
+    defer { unsafe cdcmtk_buffer_free(buffer) }
+    return unsafe Array(UnsafeBufferPointer(start: cdcmtk_buffer_bytes(buffer), count: cdcmtk_buffer_length(buffer)))
+  }
+
   /// Encodes frames of 8-bit samples as JPEG baseline and makes them the Pixel Data.
   ///
   /// - Returns: The bytes of all code streams.

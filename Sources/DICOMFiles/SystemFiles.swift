@@ -1,5 +1,6 @@
 // The calls to the operating system, and the only pointers outside the DCMTK wrappers.
 
+internal import CSandbox
 internal import Glibc
 
 /// Messages of the operating system.
@@ -78,6 +79,19 @@ enum FileBytes {
     return bytes
   }
 
+  /// Writes all of `bytes` where the descriptor stands, however many calls that takes.
+  static func append(_ bytes: [UInt8], to descriptor: Int32) throws(DICOMFileError) {
+    var offset = 0
+    while offset < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe write(descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+      }
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw .cannotWrite(errno: errno) }
+      offset += written
+    }
+  }
+
   /// Whether two files hold the same bytes.
   static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
     let left = try SourceFile(opening: first)
@@ -107,5 +121,16 @@ extension DICOMFileError {
   /// The error for an `errno` of `open`, `stat` or `opendir`.
   init(openingFailedWith code: Int32) {
     self = code == EACCES || code == EPERM ? .permissionDenied : .unreadable(errno: code)
+  }
+}
+
+/// What has been written, on the disk.
+package enum DurableFiles {
+  /// Flushes everything that was written to the file system that `path` is on: for many files far cheaper than each by itself.
+  ///
+  /// - Throws: `cannotWrite`.
+  package static func flushFileSystem(of path: String) throws(DICOMFileError) {
+    let code = unsafe csandbox_flush_file_system(path)
+    guard code == 0 else { throw .cannotWrite(errno: code) }
   }
 }

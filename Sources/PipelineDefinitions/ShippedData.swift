@@ -11,6 +11,8 @@ package struct ShippedData: Sendable, Equatable {
   package var windowing: String { root + "/Windowing" }
   package var pipelines: String { root + "/Pipelines" }
   package var sampleStudies: String { root + "/SampleStudies" }
+  /// Where devices write text into their images.
+  package var burnedInRegions: String { pipelines + "/burned-in-regions.yaml" }
   /// A small SigLIP that knows phantoms only.
   package var demoEncoder: String { sampleStudies + "/demo-encoder" }
   /// What `triage` runs with the demo encoder, unless told otherwise.
@@ -54,6 +56,9 @@ package struct ShippedData: Sendable, Equatable {
     }
     throw .shippedDataNotFound(looked: looked)
   }
+
+  /// What `deidentify` applies unless told otherwise.
+  package var defaultPolicy: String { pipelines + "/research-export.yaml" }
 
   private static func missingDirectory(in root: String) -> String? {
     ["Windowing", "Pipelines"].map { "\(root)/\($0)" }.first { path in

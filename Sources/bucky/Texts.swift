@@ -51,6 +51,18 @@ extension PreprocessSummary {
   }
 }
 
+extension DeidentifySummary {
+  var text: String {
+    var lines = [
+      "\(counts.files) files: \(counts.released) released, \(counts.skipped) skipped, "
+        + "\(counts.quarantined) quarantined"
+    ]
+    lines += reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "  \($0.key): \($0.value)" }
+    lines.append(isDryRun ? "Dry run: nothing was written." : "Results: \(output)/*/*/*.dcm, audit.jsonl, run.json")
+    return lines.joined(separator: "\n")
+  }
+}
+
 extension ModelInspection {
   var text: String {
     let summary = setup.model.summary

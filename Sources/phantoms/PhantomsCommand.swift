@@ -5,5 +5,8 @@ struct PhantomsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phantoms",
     abstract: "Draws synthetic radiographs with known findings.",
-    subcommands: [SampleStudiesCommand.self, DrawCommand.self, TrainingSetCommand.self, EvaluateCommand.self])
+    subcommands: [
+      SampleStudiesCommand.self, DrawCommand.self, TrainingSetCommand.self, EvaluateCommand.self,
+      TextCandidatesCommand.self,
+    ])
 }

@@ -17,8 +17,10 @@ struct ShippedDefinitionTests {
   @Test func `every pipeline loads`() throws {
     let windows = try catalog().windows
     let files = try Self.yamlFiles("Pipelines")
-    #expect(files == ["nightly-triage.yaml", "phantom-demo.yaml"])
-    for file in files {
+    #expect(files.contains("nightly-triage.yaml") && files.contains("phantom-demo.yaml"))
+    // What lies beside the pipelines and has loaders, and tests, of its own.
+    let others: Set<String> = ["research-export.yaml", "burned-in-regions.yaml"]
+    for file in files where !others.contains(file) {
       let path = PackageRoot.path("Pipelines/\(file)")
       let pipeline = try Pipeline(loading: path, windows: windows)
       #expect("\(pipeline.id).yaml" == file)

@@ -256,6 +256,8 @@ bool cdcmtk_file_save(cdcmtk_file *file, const char *path, const char *transfer_
 
 #pragma clang assume_nonnull end
 
+#include "cdcmtk_encoding.h"
+
 #ifdef __cplusplus
 }
 #endif

@@ -38,6 +38,12 @@ int csandbox_channel_create(int *parent_end, int *child_end);
 /// Anonymous memory of `size` bytes that neither end can resize; takes no room until it is written to.
 int csandbox_memory_create(uint64_t size, int *descriptor);
 
+/// Waits until everything written to the file system that `path` is on has reached the disk.
+int csandbox_flush_file_system(const char *path);
+
+/// Anonymous memory that grows as it is written to, like a file without a name.
+int csandbox_memory_file(int *descriptor);
+
 /// Copies `length` bytes from `offset` on. ENODATA where the memory is shorter.
 int csandbox_memory_read(int descriptor, uint64_t offset, void *destination, size_t length);
 

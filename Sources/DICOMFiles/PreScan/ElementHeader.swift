@@ -41,23 +41,25 @@ extension ScanInput {
   mutating func readHeader(_ encoding: ElementEncoding) throws(ScanFailure) -> ElementHeader? {
     let start = position
     guard let head = try read(8) else { return nil }
-    let bytes = Array(head)
     let isBig = encoding == .explicitBigEndian
-    func number(_ index: Int, _ count: Int) -> Int {
-      let part = bytes[index..<index + count]
-      return (isBig ? Array(part) : part.reversed()).reduce(0) { $0 << 8 | Int($1) }
-    }
-    let tag = UInt32(number(0, 2)) << 16 | UInt32(number(2, 2))
+    let first = head.startIndex
+    let tag = UInt32(Self.number(head, first, 2, isBig)) << 16 | UInt32(Self.number(head, first + 2, 2, isBig))
     if encoding == .implicitLittleEndian || tag >> 16 == 0xFFFE {
-      return ElementHeader(tag: tag, vr: 0, length: number(4, 4), position: start)
+      return ElementHeader(tag: tag, vr: 0, length: Self.number(head, first + 4, 4, isBig), position: start)
     }
-    let vr = valueRepresentation(bytes[4], bytes[5])
-    guard Self.hasLongLength(bytes[4], bytes[5]) else {
-      return ElementHeader(tag: tag, vr: vr, length: number(6, 2), position: start)
+    let letters = (head[first + 4], head[first + 5])
+    let vr = valueRepresentation(letters.0, letters.1)
+    guard Self.hasLongLength(letters.0, letters.1) else {
+      return ElementHeader(tag: tag, vr: vr, length: Self.number(head, first + 6, 2, isBig), position: start)
     }
     guard let tail = try read(4) else { return nil }
-    let length = (isBig ? Array(tail) : tail.reversed()).reduce(0) { $0 << 8 | Int($1) }
-    return ElementHeader(tag: tag, vr: vr, length: length, position: start)
+    return ElementHeader(tag: tag, vr: vr, length: Self.number(tail, tail.startIndex, 4, isBig), position: start)
+  }
+
+  private static func number(_ bytes: ArraySlice<UInt8>, _ start: Int, _ count: Int, _ isBig: Bool) -> Int {
+    var number = 0
+    for offset in 0..<count { number = number << 8 | Int(bytes[start + (isBig ? offset : count - 1 - offset)]) }
+    return number
   }
 
   /// Two reserved bytes and four of length (PS3.5 7.1.2); a VR that the standard does not know is read the same way, as it

@@ -57,6 +57,14 @@ struct ScanInput: ~Copyable {
     return count <= piece.count - start ? Array(piece[start..<start + count]) : nil
   }
 
+  /// The bytes that are at hand from here on; empty at the end.
+  mutating func readPiece() throws(ScanFailure) -> [UInt8] {
+    try load(1)
+    let bytes = Array(piece[(position - pieceStart)...])
+    position += bytes.count
+    return bytes
+  }
+
   /// Passes over `count` bytes; those of a file are not read. Returns whether they were there.
   mutating func skip(_ count: Int) throws(ScanFailure) -> Bool {
     if let end {

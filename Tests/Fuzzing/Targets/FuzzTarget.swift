@@ -1,3 +1,4 @@
+internal import Deidentification
 internal import Glibc
 internal import PipelineDefinitions
 internal import Tensors
@@ -23,6 +24,8 @@ enum FuzzTarget: String, CaseIterable {
   case pipeline
   /// Named windows.
   case windows
+  /// De-identification policies.
+  case policy
 
   static let chosen: FuzzTarget = {
     let name = unsafe getenv("BUCKY_FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
@@ -42,6 +45,7 @@ enum FuzzTarget: String, CaseIterable {
     case .safetensors: _ = try? SafetensorsFile(path: Scratch.file(bytes))
     case .settings: Self.readSettings(bytes)
     case .pipeline: _ = try? Pipeline(loading: Scratch.file(bytes), windows: [])
+    case .policy: _ = try? DeidentificationPolicy(loading: Scratch.file(bytes))
     case .windows:
       _ = Scratch.file(bytes)
       _ = try? WindowCatalog(loading: Scratch.folder)

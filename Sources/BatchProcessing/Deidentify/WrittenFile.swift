@@ -1,0 +1,67 @@
+internal import Glibc
+internal import Tensors
+
+/// A file opened to be read in pieces: one that was just written, or an input that is compared or copied.
+final class WrittenFile: Sendable {
+  private let descriptor: Int32
+  private let path: String
+  let size: Int
+
+  init(_ path: String) throws(BatchError) {
+    self.path = path
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw .outputNotWritable(path: path, errno: errno) }
+    var status = stat()
+    let code = unsafe fstat(descriptor, &status) == 0 ? 0 : errno
+    size = Int(status.st_size)
+    guard code == 0 else { throw .outputNotWritable(path: path, errno: code) }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  func bytes(at offset: Int, count: Int) throws(BatchError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+      while filled < count, let start = buffer.baseAddress {
+        let got = unsafe pread(descriptor, start + filled, count - filled, off_t(offset + filled))
+        if got > 0 { filled += got }
+        if got == 0 { break }
+        if got < 0, errno != EINTR {
+          failure = errno
+          break
+        }
+      }
+    }
+    guard failure == 0 else { throw .outputNotWritable(path: path, errno: failure) }
+    return bytes
+  }
+
+  /// Copies the file to `target`, which is overwritten.
+  func copy(to target: String) throws(BatchError) {
+    let output = unsafe open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, FileMode.unfinished)
+    guard output >= 0 else { throw .outputNotCreatable(path: target, errno: errno) }
+    defer { close(output) }
+    var offset = 0
+    while offset < size {
+      let piece = try bytes(at: offset, count: 1 << 20)
+      if piece.isEmpty { break }
+      try SystemCall.writeAll(piece, to: output, path: target)
+      offset += piece.count
+    }
+  }
+
+  func hasSameBytes(as other: String) throws(BatchError) -> Bool {
+    let other = try WrittenFile(other)
+    guard size == other.size else { return false }
+    var offset = 0
+    while offset < size {
+      let piece = try bytes(at: offset, count: 1 << 20)
+      guard try piece == other.bytes(at: offset, count: 1 << 20) else { return false }
+      if piece.isEmpty { break }
+      offset += piece.count
+    }
+    return true
+  }
+}

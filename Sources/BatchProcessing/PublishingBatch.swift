@@ -1,0 +1,55 @@
+internal import DICOMFiles
+internal import Synchronization
+
+/// Puts many files in their places with one flush for all: to wait for the disk after each of five hundred takes longer than to
+/// write them.
+///
+/// A file gets its name after its bytes have reached the disk, as with ``OutputFolder/publish(_:writing:)``.
+final class PublishingBatch: Sendable {
+  private let folder: OutputFolder
+  private let size: Int
+  private let waiting = Mutex<[(temporary: String, name: String)]>([])
+
+  /// - Parameter size: Files that wait for each other at most.
+  init(_ folder: OutputFolder, size: Int = 64) {
+    (self.folder, self.size) = (folder, size)
+  }
+
+  /// Lets `write` fill a file, which may check what it has written: when it throws, nothing is left.
+  func add(_ name: String, writing write: (_ temporary: String) throws -> Void) throws {
+    let temporary = try folder.temporaryPath(for: name)
+    do {
+      try SystemCall.write([], to: temporary)
+      try write(temporary)
+    } catch {
+      SystemCall.remove(temporary)
+      throw error
+    }
+    let full = waiting.withLock { files -> [(temporary: String, name: String)] in
+      files.append((temporary, name))
+      guard files.count >= size else { return [] }
+      defer { files = [] }
+      return files
+    }
+    try place(full)
+  }
+
+  /// Puts what still waits in its place.
+  func finish() throws {
+    try place(
+      waiting.withLock { files in
+        defer { files = [] }
+        return files
+      })
+  }
+
+  private func place(_ files: [(temporary: String, name: String)]) throws {
+    guard !files.isEmpty else { return }
+    do throws(DICOMFileError) {
+      try DurableFiles.flushFileSystem(of: folder.path)
+    } catch {
+      throw BatchError(writing: folder.path, error)
+    }
+    for file in files { try SystemCall.publish(file.temporary, as: folder.path + "/" + file.name) }
+  }
+}
