@@ -16,12 +16,14 @@ struct InputSurvey: Sendable {
   ///
   /// - Parameters:
   ///   - excluding: Folders not to look into: the output of this run.
+  ///   - mayBeEmpty: Whether it is no mistake that there is no DICOM.
   ///   - threads: Headers read at once.
   ///   - decoder: What reads them.
   /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound``, ``BatchError/decoderUnavailable(_:)`` or
   ///   ``BatchError/cancelled``.
   init(
-    _ inputs: InputPaths, excluding: [String], threads: Int, decoder: FileDecoder, progress: ProgressReceiver
+    _ inputs: InputPaths, excluding: [String], mayBeEmpty: Bool = false, threads: Int, decoder: FileDecoder,
+    progress: ProgressReceiver
   ) async throws {
     for path in inputs.arguments where !FileManager.default.fileExists(atPath: path) {
       throw BatchError.inputMissing(path: path)
@@ -38,7 +40,7 @@ struct InputSurvey: Sendable {
     self.init(verdicts, unreadable: discovery.refusals, inputs: inputs, decoder)
     // What was compared after the children had been ended is not known.
     if Task.isCancelled { throw BatchError.cancelled }
-    guard files.contains(where: \.outcome.isDICOM) else {
+    guard mayBeEmpty || files.contains(where: \.outcome.isDICOM) else {
       // Files that could not be read may have been DICOM: say what was wrong with them rather than that there was none.
       guard files.contains(where: \.outcome.isQuarantined) else { throw BatchError.noDICOMFound }
       return

@@ -72,6 +72,7 @@ package struct OutputFolder: Sendable {
     for case let entry as String in entries
     where (entry as NSString).lastPathComponent.hasPrefix(Self.temporaryPrefix) {
       SystemCall.remove(path + "/" + entry)
+      SystemCall.removeFolder(path + "/" + entry)
     }
   }
 }

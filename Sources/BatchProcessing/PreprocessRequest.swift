@@ -16,6 +16,8 @@ package struct PreprocessRequest: Sendable {
   let decoder: FileDecoder
   /// The rules of a pipeline; `nil` to transform every frame.
   let selection: SelectionRules?
+  let deidentification: InputDeidentification?
+  let key: DeidentificationKey?
 
   /// The names of the resize presets, the default first.
   package static let presetNames = ResizePreset.allCases.map(\.rawValue)
@@ -23,12 +25,15 @@ package struct PreprocessRequest: Sendable {
   /// - Parameters:
   ///   - window: A spelling of `WindowChoice`; `nil` for that of the pipeline, else `automatic`.
   ///   - preset: One of ``presetNames``; `nil` for that of the pipeline, else the first.
-  ///   - pipeline: A pipeline file whose selection rules, window and preset apply; `nil` to transform every frame.
+  ///   - pipeline: A pipeline file whose de-identification, selection rules, window and preset apply; `nil` to transform every
+  ///     frame.
+  ///   - key: A key file for a pipeline that de-identifies; `nil` for a key that is thrown away.
   /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist,
   ///   and for a window beside a preset that has its own; or `DefinitionError` for a mistake in the pipeline.
   package init(
     inputs: InputPaths, output: String, window: String?, preset: String?, size: Int, format: OutputFormat,
-    contactSheets: Bool = false, threads: Int, pipeline path: String? = nil, decoder: FileDecoder
+    contactSheets: Bool = false, threads: Int, pipeline path: String? = nil, key: String? = nil,
+    decoder: FileDecoder
   ) throws {
     let pipeline = try path.map {
       try Pipeline(loading: $0, windows: WindowCatalog(loading: ShippedData().windowing).windows)
@@ -51,11 +56,16 @@ package struct PreprocessRequest: Sendable {
     self.pipeline = PixelPipeline(window: windowChoice, preset: preset, size: size)
     self.windowName = window ?? pipeline.map { "pipeline \($0.id) \($0.version)" } ?? "automatic"
     self.selection = pipeline?.selection
+    self.deidentification = pipeline?.deidentification
+    self.key = try DeidentificationKey(path: key, for: pipeline, output: output)
     self.format = format
     self.wantsContactSheets = contactSheets
     self.threads = threads
     self.decoder = decoder
   }
+
+  /// Whether inputs are de-identified with a key that is thrown away.
+  package var usesOneTimeKey: Bool { deidentification != nil && key == nil }
 
   /// How the pictures are made, for people.
   var pictureDescription: String {

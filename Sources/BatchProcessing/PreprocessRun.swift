@@ -17,10 +17,11 @@ package struct PreprocessRun: Sendable {
 
   /// Runs to the end. The log is put in place last: where it stands, the run was completed.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> PreprocessSummary {
-    let survey = try await InputSurvey(
-      request.inputs, excluding: [request.output], threads: request.threads, decoder: request.decoder,
-      progress: progress)
-    let folder = try OutputFolder(creating: request.output)
+    let intake = try await RunIntake(
+      request.inputs, output: request.output, deidentification: request.deidentification, key: request.key,
+      threads: request.threads, decoder: request.decoder, progress: progress)
+    defer { withExtendedLifetime(intake) {} }
+    let (survey, folder) = (intake.survey, intake.folder)
     folder.withdraw([Self.logFile, Self.tensorFile])
     let decoder = request.decoder
     let selection = request.selection.map { FrameSelection(survey, rules: $0, decoder: decoder) }
@@ -34,6 +35,11 @@ package struct PreprocessRun: Sendable {
     let log = try AppendingFile(creating: try folder.temporaryPath(for: Self.logFile))
     var tensors = try TensorRows(request, path: try folder.temporaryPath(for: Self.tensorFile))
     var counts = PreprocessSummary.Counts()
+    for file in intake.released?.summary.refused ?? [] {
+      let line = PreprocessLogLine(refused: file)
+      counts.add(line.outcome)
+      try log.append(try JSONOutput.line(line))
+    }
     var sheets = SeriesSheets(subtitle: request.pictureDescription)
     try await forEachConcurrently(
       tasks, width: request.threads, transform: { writer.write($0) },
@@ -53,6 +59,7 @@ package struct PreprocessRun: Sendable {
       try sheets.publish(into: folder) { progress(BatchProgress(phase: .sheets, done: $0, total: pages)) }
     }
     if let path = try tensors.finish() { try folder.finish(path, as: Self.tensorFile) }
+    try intake.released?.finish()
     try log.flush()
     try folder.finish(try folder.temporaryPath(for: Self.logFile), as: Self.logFile)
     return PreprocessSummary(output: folder.path, counts: counts)
@@ -159,5 +166,14 @@ struct FrameWriter: Sendable {
     let file = "images/\(name).png"
     try folder.publish(try image.encoded(), as: file)
     line.png = file
+  }
+}
+
+extension PreprocessLogLine {
+  /// A file that de-identification did not release.
+  fileprivate init(refused file: DeidentifySummary.Refused) {
+    self.init(source: file.name, outcome: file.isSkipped ? .skipped : .quarantined)
+    reason = file.reason
+    detail = DeidentifySummary.Refused.detail
   }
 }

@@ -10,12 +10,15 @@ struct RefusalLedger {
   let quarantined: [RunRecord.RefusedFile]
 
   /// - Parameter reports: Tell what became of the images that were opened.
-  init(_ survey: InputSurvey, reports: [TriageReport]) {
+  init(_ intake: RunIntake, reports: [TriageReport]) {
     let inputs = Dictionary(grouping: reports.flatMap(\.inputs), by: \.sopInstanceUID)
     let warnings = Dictionary(grouping: reports.flatMap(\.warnings), by: \.sopInstanceUID)
     var used = 0
     var (skipped, quarantined): ([RunRecord.RefusedFile], [RunRecord.RefusedFile]) = ([], [])
-    for file in survey.files {
+    for file in intake.released?.summary.refused ?? [] {
+      if file.isSkipped { skipped.append(file.file) } else { quarantined.append(file.file) }
+    }
+    for file in intake.survey.files {
       switch file.outcome {
       case .refused(let refusal):
         let row = RunRecord.RefusedFile(

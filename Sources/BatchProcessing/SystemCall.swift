@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import Tensors
 
@@ -65,6 +66,11 @@ enum SystemCall {
     guard unsafe rename(temporary, path) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
   }
 
+  /// Gives a finished folder its name, where nothing stands.
+  static func publishFolder(_ temporary: String, as path: String) throws(BatchError) {
+    guard unsafe rename(temporary, path) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
+  }
+
   private static func flush(_ path: String, flags: Int32) throws(BatchError) {
     let descriptor = unsafe open(path, flags | O_CLOEXEC)
     guard descriptor >= 0 else { throw .outputNotWritable(path: path, errno: errno) }
@@ -75,6 +81,11 @@ enum SystemCall {
 
   static func remove(_ path: String) {
     unsafe unlink(path)
+  }
+
+  /// Removes a folder with all that is in it; links in it are removed, not followed.
+  static func removeFolder(_ path: String) {
+    try? FileManager.default.removeItem(atPath: path)
   }
 }
 

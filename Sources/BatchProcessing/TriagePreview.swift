@@ -35,6 +35,12 @@ package struct TriagePreview: Sendable, Codable, Equatable {
 extension TriageRun {
   /// Reads the headers and applies the pipeline's rules.
   package func preview(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriagePreview {
+    // It would show the identifiers that the pipeline is there to take away.
+    guard configuration.pipeline.deidentification == nil else {
+      throw BatchError.configuration(
+        "a dry run shows the identifiers of the inputs, and the pipeline takes them away: use bucky deidentify --dry-run, "
+          + "or a pipeline without deidentify")
+    }
     let survey = try await InputSurvey(
       inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection, decoder: decoder)

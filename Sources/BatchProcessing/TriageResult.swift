@@ -14,23 +14,24 @@ package struct TriageResult: Sendable {
   package let output: String
 
   init(
-    survey: InputSurvey, reports: [StudyReport], configuration: TriageConfiguration, decoder: FileDecoder,
-    timings: [String: Double], output: String
+    intake: RunIntake, reports: [StudyReport], configuration: TriageConfiguration, decoder: FileDecoder,
+    timings: [String: Double]
   ) {
     let byStudy = Dictionary(reports.map { ($0.entry.studyInstanceUID, $0) }) { first, _ in first }
     let ranked = ReadingOrder.ordered(reports.map(\.entry)).compactMap { byStudy[$0.studyInstanceUID] }
     worklist = Reports.Worklist(ranked: ranked.map { ($0.report, $0.arrival) })
     self.reports = ranked.map(\.report)
-    let refusals = RefusalLedger(survey, reports: self.reports)
+    let refusals = RefusalLedger(intake, reports: self.reports)
     record = RunRecord(
       versions: RunRecord.Versions(bucky: BuckyVersion.text, dcmtk: LibraryVersions.dcmtk),
       digests: configuration.digests, encoder: configuration.reportedEncoder,
       counts: RunRecord.Counts(
         used: refusals.usedCount, skipped: refusals.skipped.count, quarantined: refusals.quarantined.count,
         reports: self.reports),
-      followsLinks: survey.followsLinks, limits: decoder.pool?.limits.recorded ?? [:], timings: timings,
+      deidentification: intake.released?.record, followsLinks: intake.survey.followsLinks,
+      limits: decoder.pool?.limits.recorded ?? [:], timings: timings,
       quarantine: refusals.quarantined, skipped: refusals.skipped)
-    self.output = output
+    output = intake.folder.path
   }
 }
 

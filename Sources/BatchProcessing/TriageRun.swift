@@ -15,16 +15,23 @@ package struct TriageRun: Sendable {
   package let threads: Int
   /// What reads the files.
   package let decoder: FileDecoder
+  /// What new identifiers follow from where the pipeline de-identifies; `nil` for a key that is thrown away.
+  package let key: DeidentificationKey?
 
   package init(
-    inputs: InputPaths, output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder
+    inputs: InputPaths, output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder,
+    key: DeidentificationKey? = nil
   ) {
     self.inputs = inputs
     self.output = output
     self.configuration = configuration
     self.threads = threads
     self.decoder = decoder
+    self.key = key
   }
+
+  /// Whether inputs are de-identified with a key that is thrown away.
+  package var usesOneTimeKey: Bool { configuration.pipeline.deidentification != nil && key == nil }
 
   /// Files that stand for a completed run; taken away at the start, written at the end.
   private static let summaryFiles = ["run.json", "worklist.json", "worklist.csv"]
@@ -36,10 +43,12 @@ package struct TriageRun: Sendable {
   /// - Throws: ``BatchError``; never for a bad input file, which is a recorded outcome.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriageResult {
     var clock = StageClock()
-    let survey = try await InputSurvey(
-      inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
+    let intake = try await RunIntake(
+      inputs, output: output, deidentification: configuration.pipeline.deidentification, key: key, threads: threads,
+      decoder: decoder, progress: progress)
+    defer { withExtendedLifetime(intake) {} }
+    let (survey, folder) = (intake.survey, intake.folder)
     clock.finish("discover")
-    let folder = try OutputFolder(creating: output)
     folder.withdraw(Self.summaryFiles)
     let tally = EncodingTally()
     let scorer = try await PromptEmbedding.scorer(
@@ -62,9 +71,9 @@ package struct TriageRun: Sendable {
     clock.finish("studies")
     configuration.embeddings?.trim()
     let result = TriageResult(
-      survey: survey, reports: reports, configuration: configuration, decoder: decoder,
-      timings: clock.seconds.merging(tally.timings) { first, _ in first },
-      output: folder.path)
+      intake: intake, reports: reports, configuration: configuration, decoder: decoder,
+      timings: clock.seconds.merging(tally.timings) { first, _ in first })
+    try intake.released?.finish()
     try publishSummary(result, in: folder)
     return result
   }

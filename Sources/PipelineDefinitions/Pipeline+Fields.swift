@@ -1,4 +1,6 @@
+internal import Deidentification
 internal import Findings
+internal import Foundation
 internal import PixelTransforms
 
 /// The `preprocess` part of a pipeline.
@@ -26,6 +28,36 @@ extension YAMLReader where Value == Preprocessing {
       return Preprocessing(window: window, preset: preset)
     }
   }
+}
+
+/// The `deidentify` part of a pipeline as it was written.
+struct DeidentificationPart {
+  /// Relative to the pipeline.
+  var policy: String
+  var keepsObjects: Bool
+
+  func loaded(beside pipeline: String) throws(DefinitionError) -> InputDeidentification {
+    let folder = URL(filePath: pipeline).deletingLastPathComponent()
+    let policy = try DeidentificationPolicy(loading: folder.appending(path: policy).relativePath)
+    return InputDeidentification(policy: policy, keepsObjects: keepsObjects)
+  }
+}
+
+extension YAMLReader where Value == DeidentificationPart {
+  static var deidentification: YAMLReader {
+    YAMLReader("a mapping with the keys policy and objects") { node, problems in
+      guard let map = YAMLMapping(node, "de-identification", keys: ["policy", "objects"], problems) else { return nil }
+      let policy = map.required("policy", .relativePath)
+      let objects = map.optional("objects", .choice(ObjectFate.allCases), default: .discard)
+      guard let policy, let objects else { return nil }
+      return DeidentificationPart(policy: policy, keepsObjects: objects == .keep)
+    }
+  }
+}
+
+/// What becomes of released objects after a run.
+private enum ObjectFate: String, CaseIterable {
+  case keep, discard
 }
 
 extension YAMLReader where Value == StudyAggregation {

@@ -20,7 +20,8 @@ extension Pipeline {
     let labelSet = fields?.labels.map { Self.labelSet(at: $0, beside: path) }
     if let fields, case .success(let labelSet)? = labelSet { fields.check(against: labelSet, problems) }
     try problems.throwIfAny()
-    guard let pipeline = fields?.pipeline(file.digest, try labelSet?.get()) else {
+    let deidentification = try fields?.deidentification?.loaded(beside: path)
+    guard let pipeline = fields?.pipeline(file.digest, try labelSet?.get(), deidentification) else {
       // Every missing field has added a problem, so that the line above has thrown.
       throw .unreadable(path: path, reason: "incomplete")
     }
@@ -49,10 +50,12 @@ private struct PipelineFields {
   let aggregationPlace: YAMLPlace
   let levels: [(name: String, level: PriorityLevel, place: YAMLPlace)]?
   let addition: String?
+  let deidentification: DeidentificationPart?
 
   init?(_ root: YAMLNode, windows: [NamedWindow], _ problems: ProblemList) {
     let keys = [
-      "schema", "id", "version", "title", "select", "preprocess", "labels", "aggregation", "priority", "disclaimer",
+      "schema", "id", "version", "title", "deidentify", "select", "preprocess", "labels", "aggregation", "priority",
+      "disclaimer",
     ]
     guard let map = YAMLMapping(root, "a pipeline", keys: keys, problems) else { return nil }
     _ = map.required("schema", .exactly(Pipeline.schema))
@@ -66,6 +69,7 @@ private struct PipelineFields {
     aggregationPlace = map.node("aggregation")?.place ?? map.place
     levels = map.optional("priority", .priorityLevels, default: [])
     addition = map.optional("disclaimer", .text("a statement of at most 1000 characters", upTo: 1000), default: "")
+    deidentification = map.node("deidentify").flatMap { YAMLReader.deidentification.read($0, problems) }
     if let selection { preprocessing?.window.check(against: selection.modalities, problems) }
   }
 
@@ -86,7 +90,9 @@ private struct PipelineFields {
     }
   }
 
-  func pipeline(_ digest: ContentDigest, _ labelSet: LabelSet?) -> Pipeline? {
+  func pipeline(
+    _ digest: ContentDigest, _ labelSet: LabelSet?, _ deidentification: InputDeidentification?
+  ) -> Pipeline? {
     guard let id, let version, let title, let selection, let preprocessing, let labelSet, let aggregation,
       let levels, let addition
     else { return nil }
@@ -94,6 +100,6 @@ private struct PipelineFields {
       id: id, version: version, title: title, digest: digest, selection: selection, window: preprocessing.window.choice,
       preset: preprocessing.preset, labelSet: labelSet, aggregation: aggregation,
       priority: PriorityRule(levels: Dictionary(levels.map { ($0.name, $0.level) }) { first, _ in first }),
-      disclaimerAddition: addition.isEmpty ? nil : addition)
+      disclaimerAddition: addition.isEmpty ? nil : addition, deidentification: deidentification)
   }
 }

@@ -1,4 +1,5 @@
 package import DICOMCore
+package import Deidentification
 package import Findings
 package import PixelTransforms
 
@@ -8,6 +9,8 @@ package struct Pipeline: Sendable, Equatable {
   package let id: String
   package let version: String
   package let title: String
+  /// What is done to the inputs before anything looks at them; `nil` to take them as they are.
+  package let deidentification: InputDeidentification?
   /// SHA-256 of the pipeline's file; the label set carries its own.
   package let digest: ContentDigest
   package let selection: SelectionRules
@@ -23,7 +26,7 @@ package struct Pipeline: Sendable, Equatable {
     id: String, version: String, title: String, digest: ContentDigest, selection: SelectionRules,
     window: WindowChoice = .automatic, preset: ResizePreset = .tfBilinearPadded, labelSet: LabelSet,
     aggregation: StudyAggregation = .max, priority: PriorityRule = PriorityRule(),
-    disclaimerAddition: String? = nil
+    disclaimerAddition: String? = nil, deidentification: InputDeidentification? = nil
   ) {
     self.id = id
     self.version = version
@@ -36,5 +39,18 @@ package struct Pipeline: Sendable, Equatable {
     self.aggregation = aggregation
     self.priority = priority
     self.disclaimerAddition = disclaimerAddition
+    self.deidentification = deidentification
+  }
+}
+
+/// The `deidentify` part of a pipeline.
+package struct InputDeidentification: Sendable, Equatable {
+  package let policy: DeidentificationPolicy
+  /// Whether the released objects stay beside the results.
+  package let keepsObjects: Bool
+
+  package init(policy: DeidentificationPolicy, keepsObjects: Bool = false) {
+    self.policy = policy
+    self.keepsObjects = keepsObjects
   }
 }

@@ -11,6 +11,8 @@ package struct RunRecord: Sendable, Equatable, Codable {
   /// How the encoder computed.
   package var encoder: Encoder?
   package var counts: Counts
+  /// What gave the inputs new identifiers before anything looked at them; `nil` where they were taken as they are.
+  package var deidentification: Deidentification?
   /// Whether symbolic links below the inputs were followed; the others are among `skipped`.
   package var followsLinks: Bool
   /// What reading was allowed, by name, such as `memory_bytes`; empty where nothing was limited.
@@ -23,13 +25,15 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var skipped: [RefusedFile]
 
   package init(
-    versions: Versions, digests: Digests, encoder: Encoder? = nil, counts: Counts, followsLinks: Bool = false,
+    versions: Versions, digests: Digests, encoder: Encoder? = nil, counts: Counts,
+    deidentification: Deidentification? = nil, followsLinks: Bool = false,
     limits: [String: Int], timings: [String: Double], quarantine: [RefusedFile], skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
     self.encoder = encoder
     self.counts = counts
+    self.deidentification = deidentification
     self.followsLinks = followsLinks
     self.limits = limits
     self.timings = timings
@@ -38,7 +42,7 @@ package struct RunRecord: Sendable, Equatable, Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case schema, disclaimer, versions, digests, encoder, counts
+    case schema, disclaimer, versions, digests, encoder, counts, deidentification
     case followsLinks = "follows_links"
     case limits, timings, quarantine, skipped
   }

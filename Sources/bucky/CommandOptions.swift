@@ -173,6 +173,18 @@ extension CacheFolder {
   }
 }
 
+/// What `--key` means where a pipeline may de-identify.
+enum KeyArgument {
+  static let help: ArgumentHelp = """
+    The key file that new identifiers follow from, for a pipeline that de-identifies. Default: a key for this run, then \
+    thrown away.
+    """
+  static let oneTimeNotice = """
+    bucky: no --key: new identifiers follow from a key that is thrown away after this run; nobody can relink them, and another \
+    run gives others.
+    """
+}
+
 /// The inputs of a command: paths, or `-` for a list on standard input.
 struct InputArguments: ParsableArguments {
   @Argument(help: "Files or folders; - reads a list of paths, one a line, from standard input.")

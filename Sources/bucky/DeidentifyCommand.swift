@@ -52,9 +52,7 @@ struct DeidentifyExportCommand: AsyncParsableCommand {
         options: options.isEmpty ? nil : options, key: key, deviceRules: deviceRules, threads: common.threadCount,
         decoder: common.decoding.decoder(threads: common.threadCount), isDryRun: dryRun)
       if key == nil, !common.quiet {
-        Console.printNotice(
-          "bucky: no --key: new identifiers follow from a key that is thrown away after this run; nobody can relink them."
-        )
+        Console.printNotice(KeyArgument.oneTimeNotice)
       }
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted { try await DeidentifyRun(request).run { bar.show($0) } }

@@ -17,7 +17,10 @@ struct PreprocessCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The folder for tensors, images and log.")
   var output: String
 
-  @Option(help: "A pipeline file: its selection rules, window and preset apply. Default: every frame is transformed.")
+  @Option(
+    help:
+      "A pipeline file: its de-identification, selection rules, window and preset apply. Default: every frame is transformed."
+  )
   var pipeline: String?
 
   @Option(help: "\(WindowArgument.help) Default: that of --pipeline, else automatic.")
@@ -36,6 +39,9 @@ struct PreprocessCommand: AsyncParsableCommand {
   @Option(help: "What to write: png, safetensors or both.")
   var format = OutputFormat.both
 
+  @Option(help: KeyArgument.help)
+  var key: String?
+
   @Flag(help: "Draw contact-sheets/SERIES.png as well: every image of a series with its window beneath. Needs PNGs.")
   var contactSheet = false
 
@@ -50,8 +56,9 @@ struct PreprocessCommand: AsyncParsableCommand {
       let decoder = common.decoding.decoder(threads: common.threadCount)
       let request = try PreprocessRequest(
         inputs: input.paths(), output: output, window: window, preset: preset, size: size, format: format,
-        contactSheets: contactSheet, threads: common.threadCount, pipeline: pipeline,
+        contactSheets: contactSheet, threads: common.threadCount, pipeline: pipeline, key: key,
         decoder: decoder)
+      if request.usesOneTimeKey, !common.quiet { Console.printNotice(KeyArgument.oneTimeNotice) }
       let bar = ProgressBar(quiet: common.quiet)
       let summary = try await runUntilInterrupted(decoder) { try await PreprocessRun(request).run { bar.show($0) } }
       if !common.quiet { common.decoding.reportRefusals(of: decoder) }

@@ -16,6 +16,11 @@ extension TriageResult {
       "\(counts.studies) studies: \(counts.flagged) flagged, \(counts.noAssist) no assist, \(counts.failed) failed")
     lines.append(FileCounts.text(counts.files, counts.used, counts.skipped, counts.quarantined))
     lines.append(encodingText)
+    if let release = record.deidentification {
+      lines.append(
+        "\(release.released) objects de-identified under \(release.policy), proof in \(release.audit)"
+          + (release.objects.map { ", objects in \($0)/" } ?? ""))
+    }
     lines += record.quarantine.prefix(10).map {
       TerminalText.line("  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail))
     }

@@ -29,6 +29,9 @@ struct TriageCommand: AsyncParsableCommand {
   @Option(help: PrecisionArgument.help)
   var precision = PrecisionArgument.fp32
 
+  @Option(help: KeyArgument.help)
+  var key: String?
+
   @Flag(help: "Read headers and show what would be scored; write nothing.")
   var dryRun = false
 
@@ -42,7 +45,9 @@ struct TriageCommand: AsyncParsableCommand {
       let (inputs, output, threads) = (input.paths(), output, common.threadCount)
       let bar = ProgressBar(quiet: common.quiet)
       let run = TriageRun(
-        inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: decoder)
+        inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: decoder,
+        key: try DeidentificationKey(path: key, for: setup.configuration.pipeline, output: output))
+      if run.usesOneTimeKey, !common.quiet { Console.printNotice(KeyArgument.oneTimeNotice) }
       if dryRun {
         let preview = try await runUntilInterrupted(decoder) { try await run.preview { bar.show($0) } }
         Console.printData(common.json ? try preview.json() : preview.text)

@@ -1,4 +1,5 @@
 import DICOMCore
+import Deidentification
 import Findings
 import Foundation
 import PipelineDefinitions
@@ -31,6 +32,44 @@ struct PipelineErrorTests {
     #expect(pipeline.selection.lateralViews == .skip)
     #expect(pipeline.priority.levels == ["nodule": .medium])
     #expect(pipeline.labelSet.id == "small")
+  }
+
+  @Test func `a pipeline that de-identifies brings its policy along`() throws {
+    let policy = """
+      schema: bucky-deidentification/1
+      id: mine
+      version: 1.0.0
+      title: Mine
+      profile: basic
+      """
+    func loaded(_ part: String, _ policy: String) throws -> (Pipeline?, [String]) {
+      let directory = try TemporaryDirectory()
+      try directory.write("labels/small.yaml", goodLabelSet)
+      try directory.write("policies/mine.yaml", policy)
+      let path = try directory.write("pipeline.yaml", goodPipeline + "\n" + part)
+      var pipeline: Pipeline?
+      let messages = directory.messages { pipeline = try Pipeline(loading: path, windows: windows) }
+      return (pipeline, messages)
+    }
+    let (good, none) = try loaded("deidentify: {policy: policies/mine.yaml}", policy)
+    #expect(none.isEmpty)
+    #expect(good?.deidentification?.policy.id == "mine")
+    #expect(good?.deidentification?.keepsObjects == false)
+    #expect(
+      try loaded("deidentify: {policy: policies/mine.yaml, objects: keep}", policy).0?.deidentification?.keepsObjects
+        == true)
+    for (part, text, piece) in [
+      ("deidentify: {policy: policies/mine.yaml, object: keep}", policy, "pipeline.yaml:"),
+      ("deidentify: {policy: policies/mine.yaml, objects: perhaps}", policy, "keep, discard"),
+      ("deidentify: {policy: ../mine.yaml}", policy, "pipeline.yaml:"),
+      ("deidentify: {policy: policies/other.yaml}", policy, "policies/other.yaml"),
+      ("deidentify: {policy: policies/mine.yaml}", policy + "\nkey: x", "policies/mine.yaml:6"),
+      ("deidentify: yes", policy, "a mapping with the keys policy, objects"),
+    ] {
+      let (pipeline, messages) = try loaded(part, text)
+      #expect(pipeline == nil)
+      #expect(messages.contains { $0.contains(piece) }, "\(messages)")
+    }
   }
 
   @Test func `every setting is taken over`() throws {
@@ -178,7 +217,7 @@ struct PipelineErrorTests {
     (
       "preprocess:", "preproces:",
       #"pipeline.yaml:9:1: found the unknown key "preproces"; expected one of the keys schema, id, version, title, "#
-        + "select, preprocess, labels, aggregation, priority, disclaimer; did you mean preprocess?"
+        + "deidentify, select, preprocess, labels, aggregation, priority, disclaimer; did you mean preprocess?"
     ),
     (
       "title: A small pipeline", "title: A small pipeline\ntitle: Another",

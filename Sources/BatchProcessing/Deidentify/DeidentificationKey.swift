@@ -1,5 +1,7 @@
 internal import DICOMCore
+internal import Foundation
 internal import Glibc
+package import PipelineDefinitions
 
 /// The secret that pseudonyms, UIDs and date shifts follow from.
 ///
@@ -12,6 +14,25 @@ package struct DeidentificationKey: Sendable {
   /// A key for this run alone.
   package static func oneTime() -> DeidentificationKey {
     DeidentificationKey(bytes: KeyedDigest.randomKey(), isOneTime: true)
+  }
+
+  /// The key in a file, or one for this run alone where there is none.
+  ///
+  /// - Parameter folders: What is handed on, where a key must not lie.
+  /// - Throws: ``BatchError/configuration(_:)`` for a key that cannot be used.
+  package init(path: String?, outside folders: [String]) throws(BatchError) {
+    guard let path else {
+      self = .oneTime()
+      return
+    }
+    let place = URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    for folder in folders {
+      let root = URL(filePath: folder).standardizedFileURL.resolvingSymlinksInPath().path
+      guard !place.hasPrefix(root + "/") else {
+        throw .configuration("the key file lies in \(folder), which is handed on; keep it elsewhere")
+      }
+    }
+    try self.init(file: path)
   }
 
   private init(bytes: [UInt8], isOneTime: Bool) {
@@ -54,5 +75,19 @@ package struct DeidentificationKey: Sendable {
     defer { close(descriptor) }
     try SystemCall.writeAll(KeyedDigest.randomKey(), to: descriptor, path: path)
     guard fsync(descriptor) == 0 else { throw .outputNotWritable(path: path, errno: errno) }
+  }
+}
+
+extension DeidentificationKey {
+  /// The key of a run whose pipeline may de-identify.
+  ///
+  /// - Returns: `nil` where no key is named.
+  /// - Throws: ``BatchError/configuration(_:)`` for a key that cannot be used, or that `pipeline` has no use for.
+  package init?(path: String?, for pipeline: Pipeline?, output: String) throws(BatchError) {
+    guard let path else { return nil }
+    guard pipeline?.deidentification != nil else {
+      throw .configuration("--key \(path): the pipeline does not de-identify; name one with a deidentify part")
+    }
+    try self.init(path: path, outside: [output])
   }
 }

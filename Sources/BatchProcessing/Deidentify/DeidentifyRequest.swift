@@ -14,6 +14,8 @@ package struct DeidentifyRequest: Sendable {
   let threads: Int
   let decoder: FileDecoder
   let isDryRun: Bool
+  /// Where results go within ``output``.
+  var layout = Layout()
   /// Judges the pixels; `nil` where the policy does not ask for it, and then images at risk are withheld.
   let pixelCheck: (any PixelCheck)?
 
@@ -31,33 +33,47 @@ package struct DeidentifyRequest: Sendable {
   ) throws {
     var loaded = try DeidentificationPolicy(loading: policy ?? ShippedData().defaultPolicy)
     if let options { try loaded.replaceOptions(options) }
-    if let key {
-      let place = URL(filePath: key).standardizedFileURL.resolvingSymlinksInPath().path
-      for folder in [output, quarantine].compactMap(\.self) {
-        let root = URL(filePath: folder).standardizedFileURL.resolvingSymlinksInPath().path
-        guard !place.hasPrefix(root + "/") else {
-          throw BatchError.configuration("the key file lies in \(folder), which is handed on; keep it elsewhere")
-        }
-      }
-    }
+    self.init(
+      inputs: inputs, output: output, quarantine: quarantine, policy: loaded,
+      key: try DeidentificationKey(path: key, outside: [output, quarantine].compactMap(\.self)),
+      pixelCheck: try pixelCheck ?? PixelInspection(deviceRules: deviceRules), threads: threads, decoder: decoder,
+      isDryRun: isDryRun)
+  }
+
+  /// - Parameter pixelCheck: Asked only where the policy wants clean pixels.
+  init(
+    inputs: InputPaths, output: String, quarantine: String? = nil, policy: DeidentificationPolicy,
+    key: DeidentificationKey, pixelCheck: any PixelCheck, threads: Int, decoder: FileDecoder, isDryRun: Bool = false
+  ) {
     self.inputs = inputs
     self.output = output
     self.quarantine = quarantine
-    self.policy = loaded
-    self.key = try key.map { try DeidentificationKey(file: $0) } ?? .oneTime()
+    self.policy = policy
+    self.key = key
     self.threads = threads
     self.decoder = decoder
     self.isDryRun = isDryRun
-    guard loaded.options.contains(.cleanPixelData) else {
-      self.pixelCheck = nil
-      return
-    }
-    if let pixelCheck {
-      self.pixelCheck = pixelCheck
-    } else {
-      let shipped = try DeviceCatalog(loading: ShippedData().burnedInRegions)
-      self.pixelCheck = PixelInspection(
-        catalog: try deviceRules.map { shipped.adding(try DeviceCatalog(loading: $0)) } ?? shipped)
-    }
+    self.pixelCheck = policy.options.contains(.cleanPixelData) ? pixelCheck : nil
+  }
+}
+
+extension DeidentifyRequest {
+  /// Names within the output folder.
+  struct Layout: Sendable {
+    /// Before the name of each object: nothing, or a folder with its slash.
+    var objects = ""
+    var audit = "audit.jsonl"
+    /// `nil` where another record holds what it would say.
+    var summary: String? = "run.json"
+  }
+}
+
+extension PixelInspection {
+  /// With the shipped rules about devices.
+  ///
+  /// - Parameter deviceRules: A file of rules that are asked before those.
+  init(deviceRules: String? = nil) throws {
+    let shipped = try DeviceCatalog(loading: ShippedData().burnedInRegions)
+    self.init(catalog: try deviceRules.map { shipped.adding(try DeviceCatalog(loading: $0)) } ?? shipped)
   }
 }

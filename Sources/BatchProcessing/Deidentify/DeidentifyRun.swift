@@ -8,9 +8,6 @@ package struct DeidentifyRun: Sendable {
   private let request: DeidentifyRequest
   private let identities: IdentityMap
 
-  private static let auditFile = "audit.jsonl"
-  private static let runFile = "run.json"
-
   package init(_ request: DeidentifyRequest) {
     self.request = request
     identities = IdentityMap(key: request.key.bytes, policy: request.policy)
@@ -20,6 +17,11 @@ package struct DeidentifyRun: Sendable {
   ///
   /// - Throws: ``BatchError``.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> DeidentifySummary {
+    try await run(into: nil, progress: progress)
+  }
+
+  /// - Parameter opened: The output folder where somebody holds it already; `nil` to take hold of it here.
+  func run(into opened: OutputFolder?, progress: @escaping ProgressReceiver) async throws -> DeidentifySummary {
     for path in request.inputs.arguments where !FileManager.default.fileExists(atPath: path) {
       throw BatchError.inputMissing(path: path)
     }
@@ -28,13 +30,14 @@ package struct DeidentifyRun: Sendable {
     if request.pixelCheck != nil { try request.decoder.checkIsAvailable() }
     let survey = try await survey(discovery, progress)
     guard survey.hasDICOM else { throw BatchError.noDICOMFound }
-    let folder = request.isDryRun ? nil : try OutputFolder(creating: request.output)
+    let folder = request.isDryRun ? nil : try opened ?? OutputFolder(creating: request.output)
     let quarantine = request.isDryRun ? nil : try request.quarantine.map { try OutputFolder(creating: $0) }
-    folder?.withdraw([Self.auditFile, Self.runFile])
+    let layout = request.layout
+    folder?.withdraw([layout.audit, layout.summary].compactMap(\.self))
     var summary = DeidentifySummary(request, output: folder?.path ?? request.output, keyID: identities.keyID)
-    let audit = try folder.map { try AppendingFile(creating: try $0.temporaryPath(for: Self.auditFile)) }
+    let audit = try folder.map { try AppendingFile(creating: try $0.temporaryPath(for: layout.audit)) }
     func note(_ record: ReleaseRecord, _ name: String, _ path: String?) throws {
-      summary.add(record)
+      summary.add(record, name)
       try audit?.append(record.line)
       if record.outcome == .quarantined, let quarantine, let path {
         try Self.copy(path, into: quarantine, as: name + ".dcm")
@@ -53,8 +56,8 @@ package struct DeidentifyRun: Sendable {
     for other in survey.others { try note(other.record, other.name, other.path) }
     guard let folder, let audit else { return summary }
     try audit.flush()
-    try folder.finish(try folder.temporaryPath(for: Self.auditFile), as: Self.auditFile)
-    try folder.publish(Array((try summary.json() + "\n").utf8), as: Self.runFile)
+    try folder.finish(try folder.temporaryPath(for: layout.audit), as: layout.audit)
+    if let file = layout.summary { try folder.publish(Array((try summary.json() + "\n").utf8), as: file) }
     return summary
   }
 

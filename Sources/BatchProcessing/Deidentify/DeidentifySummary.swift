@@ -10,10 +10,19 @@ package struct DeidentifySummary: Sendable, Encodable {
     package var quarantined = 0
   }
 
+  /// A file by the keyed digest of its path.
+  struct Refused: Sendable {
+    let name: String
+    let isSkipped: Bool
+    let reason: String
+  }
+
   package let output: String
   package internal(set) var counts = Counts()
   /// Files by the reason for which they were not released.
   package internal(set) var reasons: [String: Int] = [:]
+  /// The files that were not released, for the record of a run that goes on with the others.
+  private(set) var refused: [Refused] = []
   package let isDryRun: Bool
   package let usesOneTimeKey: Bool
   package let keyID: String
@@ -46,12 +55,15 @@ package struct DeidentifySummary: Sendable, Encodable {
     version = BuckyVersion.text
   }
 
-  mutating func add(_ record: ReleaseRecord) {
+  mutating func add(_ record: ReleaseRecord, _ name: String) {
     counts.files += 1
     switch record.outcome {
     case .released: counts.released += 1
     case .skipped: counts.skipped += 1
     case .quarantined: counts.quarantined += 1
+    }
+    if record.outcome != .released {
+      refused.append(Refused(name: name, isSkipped: record.outcome == .skipped, reason: record.reason ?? ""))
     }
     if let reason = record.reason { reasons[reason, default: 0] += 1 }
   }

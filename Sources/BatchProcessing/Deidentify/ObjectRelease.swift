@@ -47,7 +47,7 @@ struct ObjectRelease: Sendable {
       let verifier = OutputVerifier(
         tokens: context.tokens, markers: markers, policy: request.policy,
         isKnownUID: { IdentityMap.isWellKnown($0) || $0.hasPrefix("2.25.") || $0.hasPrefix("2.16.840.1.113883.6.") })
-      try batch.add(object.output) { temporary in
+      try batch.add(request.layout.objects + object.output) { temporary in
         try ElementWriter.write(
           marked, transferSyntax: pixels.transferSyntax, source: source, samples: pixels.samples, to: temporary)
         let written = try WrittenFile(temporary)

@@ -1,0 +1,34 @@
+internal import DICOMFiles
+internal import Deidentification
+internal import PipelineDefinitions
+
+/// What a run works on, and where to: its inputs, surveyed and where the pipeline says so de-identified first, and its output
+/// folder.
+struct RunIntake: Sendable {
+  let survey: InputSurvey
+  let folder: OutputFolder
+  /// `nil` where the inputs are taken as they are. Kept as long as files are read: the copies go with it.
+  let released: ReleasedInputs?
+
+  /// - Parameter key: For a pipeline that de-identifies; `nil` for one that is thrown away.
+  /// - Throws: ``BatchError``.
+  init(
+    _ inputs: InputPaths, output: String, deidentification: InputDeidentification?, key: DeidentificationKey?,
+    threads: Int, decoder: FileDecoder, progress: @escaping ProgressReceiver
+  ) async throws {
+    guard let deidentification else {
+      survey = try await InputSurvey(
+        inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
+      folder = try OutputFolder(creating: output)
+      released = nil
+      return
+    }
+    folder = try OutputFolder(creating: output)
+    let released = try await ReleasedInputs(
+      inputs, deidentification, key: key ?? .oneTime(), in: folder, threads: threads, decoder: decoder,
+      progress: progress)
+    self.released = released
+    survey = try await InputSurvey(
+      released.paths, excluding: [], mayBeEmpty: true, threads: threads, decoder: decoder, progress: progress)
+  }
+}
