@@ -87,7 +87,8 @@ package struct PixelInspection: PixelCheck {
 
   private func search(_ source: StoredFrame, _ known: [PixelRegion], _ palette: PaletteColors?) -> Search {
     var result = Search()
-    let value = BlankValue(for: source, palette: palette)
+    // Found in a pass over the whole frame, and of no use for most.
+    lazy var value = BlankValue(for: source, palette: palette)
     var frame = known.isEmpty ? source : FrameRedaction.blank(known, in: source, with: value)
     for _ in 0..<Self.rounds {
       let seen = detector.lines(in: frame, palette: palette)

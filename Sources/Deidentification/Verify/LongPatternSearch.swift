@@ -1,16 +1,25 @@
-/// Looks for patterns of eight bytes and more without reading every byte: the last two of eight say how far the next match is
-/// at least (Wu and Manber, 1994). Letters of ISO 646 match in either case.
+/// Looks for patterns of eight bytes and more in one pass over aligned words: whatever holds the first eight bytes of a pattern
+/// holds four of them in one word, and few words are in any pattern. Letters of ISO 646 match in either case.
 struct LongPatternSearch: Sendable {
   /// Patterns shorter than this are not looked for.
   static let window = 8
   /// Of longer patterns as much is compared; pieces of a stream have to overlap by one less.
   static let longest = 64
 
-  private var shifts = [UInt8](repeating: UInt8(window - 1), count: 1 << 16)
-  /// Patterns by the last two of their first eight bytes.
-  private var candidates: [UInt16: [Int]] = [:]
+  /// A word of a pattern, and how far into the pattern it begins.
+  private struct Candidate {
+    let pattern: Int
+    let offset: Int
+  }
+
+  /// One bit for each hash of a word: whether some pattern has it.
+  private var filter = [UInt64](repeating: 0, count: 1 << (hashBits - 6))
+  private var candidates: [UInt32: [Candidate]] = [:]
   private let patterns: [[UInt8]]
   private let folded: [UInt8]
+
+  /// 32 KiB of bits: near the processor, and with thousands of words in it nearly empty.
+  private static let hashBits = 18
 
   init(_ patterns: [[UInt8]]) {
     folded = (0..<256).map { (0x41...0x5A).contains($0) ? UInt8($0) + 0x20 : UInt8($0) }
@@ -18,30 +27,47 @@ struct LongPatternSearch: Sendable {
       pattern.prefix(Self.longest).map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     }
     for (index, pattern) in self.patterns.enumerated() where pattern.count >= Self.window {
-      for end in 1..<Self.window {
-        let block = UInt16(pattern[end - 1]) << 8 | UInt16(pattern[end])
-        shifts[Int(block)] = min(shifts[Int(block)], UInt8(Self.window - 1 - end))
-        if end == Self.window - 1 { candidates[block, default: []].append(index) }
+      // The first aligned word at or behind the start of a match begins within its first four bytes.
+      for offset in 0..<4 {
+        let word = (0..<4).reduce(UInt32(0)) { $0 | UInt32(pattern[offset + $1]) << UInt32(8 * $1) }
+        let hash = Self.hash(word)
+        filter[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
+        candidates[hash, default: []].append(Candidate(pattern: index, offset: offset))
       }
     }
   }
 
-  /// The index of a pattern in `bytes`, the first that is found.
+  /// The same for both cases of a letter; of other bytes some that differ are the same, too, and are told apart later.
+  private static func hash(_ word: UInt32) -> UInt32 {
+    ((word | 0x2020_2020) &* 0x9E37_79B1) >> UInt32(32 - hashBits)
+  }
+
+  /// The index of a pattern in `bytes`, one of those that begin first.
   func firstMatch(in bytes: [UInt8]) -> Int? {
     guard !candidates.isEmpty else { return nil }
-    var end = Self.window - 1
-    while end < bytes.count {
-      let block = UInt16(folded[Int(bytes[end - 1])]) << 8 | UInt16(folded[Int(bytes[end])])
-      let shift = Int(shifts[Int(block)])
-      if shift == 0 {
-        let start = end - Self.window + 1
-        for index in candidates[block] ?? [] where matches(patterns[index], bytes, at: start) { return index }
-        end += 1
-      } else {
-        end += shift
+    var word = 0
+    while let next = nextWord(from: word, in: bytes) {
+      for candidate in candidates[next.hash] ?? [] {
+        let start = 4 * next.index - candidate.offset
+        if start >= 0, matches(patterns[candidate.pattern], bytes, at: start) { return candidate.pattern }
       }
+      word = next.index + 1
     }
     return nil
+  }
+
+  /// The next aligned word that may be one of a pattern.
+  private func nextWord(from first: Int, in bytes: [UInt8]) -> (index: Int, hash: UInt32)? {
+    unsafe bytes.withUnsafeBytes { raw in
+      unsafe filter.withUnsafeBufferPointer { filter in
+        for index in first..<max(first, raw.count / 4) {
+          let word = UInt32(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
+          let hash = Self.hash(word)
+          if unsafe filter[Int(hash >> 6)] >> UInt64(hash & 63) & 1 != 0 { return (index, hash) }
+        }
+        return nil
+      }
+    }
   }
 
   private func matches(_ pattern: [UInt8], _ bytes: [UInt8], at start: Int) -> Bool {

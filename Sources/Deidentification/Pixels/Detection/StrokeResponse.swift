@@ -55,8 +55,10 @@ struct StrokeResponse {
   ) -> (UInt16, UInt16) {
     var (count, largest) = (0, UInt16(0))
     unsafe values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
       for row in rows {
-        for column in columns { unsafe largest = max(largest, values[row * width + column]) }
+        let line = unsafe base + row * width + columns.lowerBound
+        unsafe largest = max(largest, Self.largest(line, columns.count))
       }
       guard largest > 0 else { return }
       for row in stride(from: rows.lowerBound + 1, to: rows.upperBound, by: 4) {
@@ -67,8 +69,46 @@ struct StrokeResponse {
       }
     }
     guard count > 0 else { return (0, largest) }
-    sample[0..<count].sort()
-    return (sample[count * 6 / 10], largest)
+    // What is beyond the sample is above every bound.
+    for index in count..<sample.count { sample[index] = .max }
+    return (ranked(count * 6 / 10, in: sample, largest: largest), largest)
+  }
+
+  private typealias Lane = SIMD16<UInt16>
+
+  private static func largest(_ line: UnsafePointer<UInt16>, _ count: Int) -> UInt16 {
+    var (lanes, index) = (Lane(repeating: 0), 0)
+    while index + Lane.scalarCount <= count {
+      let next = unsafe UnsafeRawPointer(line + index).loadUnaligned(as: Lane.self)
+      lanes.replace(with: next, where: next .> lanes)
+      index += Lane.scalarCount
+    }
+    var largest = lanes.max()
+    while index < count {
+      unsafe largest = max(largest, line[index])
+      index += 1
+    }
+    return largest
+  }
+
+  /// The value that would stand at `rank` if `sample` were in order: the least that more than `rank` values do not exceed.
+  ///
+  /// Counting takes all values of a lane at once, which sorting does not.
+  private static func ranked(_ rank: Int, in sample: [UInt16], largest: UInt16) -> UInt16 {
+    var (low, high) = (0, Int(largest))
+    unsafe sample.withUnsafeBytes { raw in
+      while low < high {
+        let middle = (low + high) / 2
+        let bound = Lane(repeating: UInt16(middle))
+        var below = Lane(repeating: 0)
+        for index in stride(from: 0, to: raw.count, by: 2 * Lane.scalarCount) {
+          let next = unsafe raw.loadUnaligned(fromByteOffset: index, as: Lane.self)
+          below &+= Lane(repeating: 0).replacing(with: 1, where: next .<= bound)
+        }
+        if Int(below.wrappedSum()) > rank { high = middle } else { low = middle + 1 }
+      }
+    }
+    return UInt16(low)
   }
 }
 
