@@ -25,7 +25,8 @@ from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
 from compare_speed import uid
 from measure import PeakMemory, processor, timed
-from tools import HERE, Bucky, DcmodifyPerFile, Library
+from peers import DcmodifyPerFile
+from tools import HERE, Bucky, Library
 
 SIDE = 512
 

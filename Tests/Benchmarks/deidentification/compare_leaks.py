@@ -16,8 +16,9 @@ import shutil
 import sys
 import tempfile
 
-from markers import Corpus, forms, says_removed, text_is_there
-from tools import Bucky, files_below, peers, present
+from markers import Corpus, forms, says_removed, share_unchanged, text_is_there
+from peers import peers, present
+from tools import Bucky, files_below
 
 
 def digests(folder):
@@ -48,7 +49,7 @@ def measure(tool, corpus, scratch, once):
 
 
 def inspect(corpus, output, produced, log):
-    in_file, found = {}, set()
+    in_file, found, regions = {}, set(), []
     for path in files_below(output):
         name = str(path.relative_to(output))
         in_file[path] = set().union(*(corpus.search.find(form) for form in forms(name, path.read_bytes())))
@@ -59,7 +60,10 @@ def inspect(corpus, output, produced, log):
     printed = set().union(*(corpus.search.find(form) for form in forms("printed.log", log.read_bytes())))
     for number, marker in corpus.pixel_markers().items():
         target = produced.get(marker["input"])
-        if target and text_is_there(corpus.inputs / marker["input"], target, marker):
+        if not target:
+            continue
+        regions.append([marker["input"], marker.get("frame", 0), share_unchanged(corpus.inputs / marker["input"], target, marker)])
+        if text_is_there(corpus.inputs / marker["input"], target, marker):
             found.add(number)
             in_file.setdefault(target, set()).add(number)
     claims = [path for path, markers in in_file.items() if markers and says_removed(path)]
@@ -68,7 +72,7 @@ def inspect(corpus, output, produced, log):
         "others_copied": len(set(produced) - corpus.objects), "files_written": len(in_file),
         "found": sorted(found), "printed": sorted(printed - found), "markers": len(corpus.markers),
         "files_with_markers": sum(1 for markers in in_file.values() if markers), "false_claims": len(claims),
-        "not_released": sorted(corpus.objects - set(produced)), "identical": None,
+        "not_released": sorted(corpus.objects - set(produced)), "identical": None, "regions": regions,
     }
 
 
@@ -89,6 +93,7 @@ def details(corpus, result):
         "printed": [
             {key: corpus.markers[number].get(key) for key in ("input", "place", "kind")} for number in result["printed"]],
         "not_released": result["not_released"],
+        "regions_unchanged": result["regions"],
     }
 
 

@@ -21,7 +21,8 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 from measure import processor, timed
-from tools import Bucky, DcmodifyPerFile, Library, files_below, present
+from peers import DcmodifyPerFile, present
+from tools import Bucky, Library, files_below
 
 ROUNDS, SLICES, SIDE = 5, 500, 512
 

@@ -45,24 +45,23 @@ def is_object(path):
 
 
 class ByteSearch:
-    """All patterns in one pass: a table over the first bytes says where comparing is worth while."""
+    """All patterns in one pass: tables over the first bytes say where comparing is worth while."""
 
     def __init__(self, forms):
-        self.patterns = {}
-        for number, alternatives in enumerate(forms):
-            for pattern in alternatives:
-                if len(pattern) < PREFIX:
-                    raise SystemExit(f"marker {number}: a form of {len(pattern)} bytes is found by chance")
-                self.patterns.setdefault(pattern[:PREFIX], []).append((pattern, number))
+        # Patterns by their first bytes: twice PREFIX of them, or PREFIX for the short ones.
+        self.long, self.short = {}, {}
         self.starts = np.zeros(1 << 24, bool)
         self.nexts = np.zeros(1 << 24, bool)
-        self.anywhere = False
-        for pattern in (pattern for group in self.patterns.values() for pattern, _ in group):
-            self.starts[int.from_bytes(pattern[:PREFIX], "big")] = True
-            if len(pattern) >= 2 * PREFIX:
-                self.nexts[int.from_bytes(pattern[PREFIX : 2 * PREFIX], "big")] = True
-            else:
-                self.anywhere = True
+        for number, alternatives in enumerate(forms):
+            for pattern in set(alternatives):
+                if len(pattern) < PREFIX:
+                    raise SystemExit(f"marker {number}: a form of {len(pattern)} bytes is found by chance")
+                self.starts[int.from_bytes(pattern[:PREFIX], "big")] = True
+                if len(pattern) >= 2 * PREFIX:
+                    self.nexts[int.from_bytes(pattern[PREFIX : 2 * PREFIX], "big")] = True
+                    self.long.setdefault(pattern[: 2 * PREFIX], []).append((pattern, number))
+                else:
+                    self.short.setdefault(pattern[:PREFIX], []).append((pattern, number))
 
     def find(self, data):
         """The numbers of the markers that stand in `data`."""
@@ -78,13 +77,14 @@ class ByteSearch:
         values = np.frombuffer(data, np.uint8).astype(np.uint32)
         keys = values[:-2] << 16 | values[1:-1] << 8 | values[2:]
         hits = self.starts[keys]
-        if not self.anywhere:
+        if not self.short:
             following = np.zeros(len(keys), bool)
             following[:-PREFIX] = self.nexts[keys[PREFIX:]]
             hits &= following
         found = set()
         for place in np.flatnonzero(hits):
-            for pattern, number in self.patterns[data[place : place + PREFIX]]:
+            candidates = self.long.get(data[place : place + 2 * PREFIX], ())
+            for pattern, number in (*candidates, *self.short.get(data[place : place + PREFIX], ())):
                 if number not in found and data.startswith(pattern, place):
                     found.add(number)
         return found
@@ -149,6 +149,15 @@ def region_of(path, frame, region):
         return None
     area = pixels[row : row + height, column : column + width].astype(np.int64)
     return area & ((1 << stored) - 1) if dataset.PixelRepresentation == 0 else area
+
+
+def share_unchanged(source, output, marker):
+    """The share of a region's pixels that are as they were; None when either cannot be decoded."""
+    frame = int(marker.get("frame", 0))
+    before, after = region_of(source, frame, marker["region"]), region_of(output, frame, marker["region"])
+    if before is None or after is None or before.shape != after.shape:
+        return None
+    return round(float((before == after).mean()), 3)
 
 
 def text_is_there(source, output, marker):

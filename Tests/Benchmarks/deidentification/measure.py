@@ -48,9 +48,9 @@ def resident(pid):
 
 
 class PeakMemory:
-    """Samples a process and its descendants every few milliseconds and keeps the greatest sums."""
+    """Samples a process and its descendants every `interval` seconds and keeps the greatest sums."""
 
-    def __init__(self, command, interval=0.005, **others):
+    def __init__(self, command, interval=0.025, **others):
         self.command, self.interval, self.others = command, interval, others
         self.peak = self.peak_anonymous = self.samples = 0
         self.highest = {}
