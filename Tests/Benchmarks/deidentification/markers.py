@@ -31,6 +31,9 @@ class Corpus:
         self.files = sorted(str(path.relative_to(self.inputs)) for path in files)
         self.objects = {name for name in self.files if is_object(self.inputs / name)}
 
+    def is_foreign_date(self, number, name):
+        return self.markers[number]["kind"] == "date" and self.markers[number]["input"] != name
+
     def pixel_markers(self):
         return {number: marker for number, marker in enumerate(self.markers) if marker["kind"] == "pixels"}
 

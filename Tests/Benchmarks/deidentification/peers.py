@@ -47,7 +47,7 @@ class DcmodifyPerFile(Tool):
         for path, target in pairs:
             shutil.copyfile(path, target)
             if call(arguments + [target], log) != 0:
-                os.unlink(target)
+                pathlib.Path(target).unlink()
 
 
 class Gdcmanon(Tool):
