@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CSandbox"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .systemLibrary(name: "FreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .target(name: "CFreeType", dependencies: ["FreeType"]),
@@ -65,6 +66,7 @@ let package = Package(
     module("Findings", ["DICOMCore"]),
     module("Reports", ["DICOMCore"]),
     module("Deidentification", ["DICOMCore"]),
+    module("Volumes", ["DICOMCore", "CGzip"]),
     module("PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", yams]),
     module("Learning", []),
     module("Drawing", ["CFreeType"]),
@@ -75,7 +77,7 @@ let package = Package(
         "PixelTransforms",
         "SigLIP", "Findings",
         "Reports",
-        "PipelineDefinitions",
+        "PipelineDefinitions", "Volumes",
       ]),
     module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
 
@@ -116,6 +118,7 @@ let package = Package(
       exclude: ["Oracle"]),
     tests(
       of: "PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", "TestSupport"]),
+    tests(of: "Volumes", ["DICOMCore", "TestSupport"]),
     tests(of: "Learning"),
     tests(of: "Drawing", ["TestSupport"]),
     tests(of: "PhantomStudies", ["DICOMCore", "DICOMFiles", "PixelTransforms", "Tensors", "TestSupport"]),
