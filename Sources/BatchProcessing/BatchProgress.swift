@@ -9,6 +9,7 @@ package struct BatchProgress: Sendable {
     case passes = "Passes"
     case sheets = "Contact sheets"
     case objects = "Objects"
+    case exports = "Exports"
   }
 
   package let phase: Phase

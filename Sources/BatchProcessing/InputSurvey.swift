@@ -17,18 +17,20 @@ struct InputSurvey: Sendable {
   /// - Parameters:
   ///   - excluding: Folders not to look into: the output of this run.
   ///   - mayBeEmpty: Whether it is no mistake that there is no DICOM.
+  ///   - sources: Files to look at, as paths below the only input; `nil` for all.
   ///   - threads: Headers read at once.
   ///   - decoder: What reads them.
   /// - Throws: ``BatchError/inputMissing(path:)``, ``BatchError/noDICOMFound``, ``BatchError/decoderUnavailable(_:)`` or
   ///   ``BatchError/cancelled``.
   init(
-    _ inputs: InputPaths, excluding: [String], mayBeEmpty: Bool = false, threads: Int, decoder: FileDecoder,
+    _ inputs: InputPaths, excluding: [String], sources: Set<String>? = nil, mayBeEmpty: Bool = false, threads: Int,
+    decoder: FileDecoder,
     progress: ProgressReceiver
   ) async throws {
     for path in inputs.arguments where !FileManager.default.fileExists(atPath: path) {
       throw BatchError.inputMissing(path: path)
     }
-    let discovery = InputDiscovery.discover(inputs, excluding: excluding)
+    let discovery = InputDiscovery.discover(inputs, excluding: excluding).limited(to: sources)
     try decoder.checkIsAvailable()
     var verdicts: [FileVerdict] = []
     try await forEachConcurrently(

@@ -18,6 +18,11 @@ package struct PreprocessRequest: Sendable {
   let selection: SelectionRules?
   let deidentification: InputDeidentification?
   let key: DeidentificationKey?
+  /// Paths below the only input, which is a folder, that are read; `nil` for all.
+  let sources: Set<String>?
+
+  /// The image size of MedSigLIP-448.
+  package static let defaultSize = 448
 
   /// The names of the resize presets, the default first.
   package static let presetNames = ResizePreset.allCases.map(\.rawValue)
@@ -28,12 +33,13 @@ package struct PreprocessRequest: Sendable {
   ///   - pipeline: A pipeline file whose de-identification, selection rules, window and preset apply; `nil` to transform every
   ///     frame.
   ///   - key: A key file for a pipeline that de-identifies; `nil` for a key that is thrown away.
+  ///   - sources: Paths below the only input, which is a folder, that are read; `nil` for all.
   /// - Throws: ``BatchError/configuration(_:)`` that names the choices, for a window, preset or size that does not exist,
   ///   and for a window beside a preset that has its own; or `DefinitionError` for a mistake in the pipeline.
   package init(
     inputs: InputPaths, output: String, window: String?, preset: String?, size: Int, format: OutputFormat,
     contactSheets: Bool = false, threads: Int, pipeline path: String? = nil, key: String? = nil,
-    decoder: FileDecoder
+    decoder: FileDecoder, sources: Set<String>? = nil
   ) throws {
     let pipeline = try path.map {
       try Pipeline(loading: $0, windows: WindowCatalog(loading: ShippedData().windowing).windows)
@@ -52,6 +58,7 @@ package struct PreprocessRequest: Sendable {
         "the preset \(preset.rawValue) has windows of its own: leave --window out, or choose another preset")
     }
     self.inputs = inputs
+    self.sources = sources
     self.output = output
     self.pipeline = PixelPipeline(window: windowChoice, preset: preset, size: size)
     self.windowName = window ?? pipeline.map { "pipeline \($0.id) \($0.version)" } ?? "automatic"

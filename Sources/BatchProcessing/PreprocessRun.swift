@@ -12,14 +12,14 @@ package struct PreprocessRun: Sendable {
     self.request = request
   }
 
-  private static let tensorFile = "tensors.safetensors"
-  private static let logFile = "log.jsonl"
+  static let tensorFile = "tensors.safetensors"
+  static let logFile = "log.jsonl"
 
   /// Runs to the end. The log is put in place last: where it stands, the run was completed.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> PreprocessSummary {
     let intake = try await RunIntake(
-      request.inputs, output: request.output, deidentification: request.deidentification, key: request.key,
-      threads: request.threads, decoder: request.decoder, progress: progress)
+      request.inputs, output: request.output, sources: request.sources, deidentification: request.deidentification,
+      key: request.key, threads: request.threads, decoder: request.decoder, progress: progress)
     defer { withExtendedLifetime(intake) {} }
     let (survey, folder) = (intake.survey, intake.folder)
     folder.withdraw([Self.logFile, Self.tensorFile])

@@ -15,6 +15,11 @@ final class PublishingBatch: Sendable {
     (self.folder, self.size) = (folder, size)
   }
 
+  /// A batch that is given up takes its unfinished files along.
+  deinit {
+    for file in waiting.withLock({ $0 }) { SystemCall.remove(file.temporary) }
+  }
+
   /// Lets `write` fill a file, which may check what it has written: when it throws, nothing is left.
   func add(_ name: String, writing write: (_ temporary: String) throws -> Void) throws {
     let temporary = try folder.temporaryPath(for: name)

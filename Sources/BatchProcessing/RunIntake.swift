@@ -10,15 +10,17 @@ struct RunIntake: Sendable {
   /// `nil` where the inputs are taken as they are. Kept as long as files are read: the copies go with it.
   let released: ReleasedInputs?
 
-  /// - Parameter key: For a pipeline that de-identifies; `nil` for one that is thrown away.
+  /// - Parameters:
+  ///   - sources: Paths below the only input that are read; `nil` for all.
+  ///   - key: For a pipeline that de-identifies; `nil` for one that is thrown away.
   /// - Throws: ``BatchError``.
   init(
-    _ inputs: InputPaths, output: String, deidentification: InputDeidentification?, key: DeidentificationKey?,
-    threads: Int, decoder: FileDecoder, progress: @escaping ProgressReceiver
+    _ inputs: InputPaths, output: String, sources: Set<String>? = nil, deidentification: InputDeidentification?,
+    key: DeidentificationKey?, threads: Int, decoder: FileDecoder, progress: @escaping ProgressReceiver
   ) async throws {
     guard let deidentification else {
       survey = try await InputSurvey(
-        inputs, excluding: [output], threads: threads, decoder: decoder, progress: progress)
+        inputs, excluding: [output], sources: sources, threads: threads, decoder: decoder, progress: progress)
       folder = try OutputFolder(creating: output)
       released = nil
       return

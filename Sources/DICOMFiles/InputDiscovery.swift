@@ -54,6 +54,13 @@ package struct InputDiscovery: Sendable, Equatable {
       files: walk.files.sorted { precedes($0.source, $1.source) },
       refusals: walk.refusals.sorted { precedes($0.source, $1.source) })
   }
+
+  /// What was found under some of the sources alone; `nil` for all.
+  package func limited(to sources: Set<String>?) -> InputDiscovery {
+    guard let sources else { return self }
+    return InputDiscovery(
+      files: files.filter { sources.contains($0.source) }, refusals: refusals.filter { sources.contains($0.source) })
+  }
 }
 
 /// Bytewise order of UTF-8, the same in every locale.

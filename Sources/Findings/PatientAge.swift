@@ -1,7 +1,7 @@
 internal import DICOMCore
 
 /// The age of a patient at the time of the study.
-enum PatientAge {
+package enum PatientAge {
   /// The age in years, from Patient's Age (0010,1010), else from Patient's Birth Date (0010,0030) and Study Date
   /// (0008,0020); `nil` when neither tells.
   static func years(of dataSet: DataSet) -> Double? {
@@ -16,7 +16,7 @@ enum PatientAge {
   /// Reads an Age String (AS, PS3.5 6.2): three digits and D, W, M or Y.
   ///
   /// Fewer digits are read too, and digits without a unit, which public collections hold, as years.
-  static func years(ageString: String) -> Double? {
+  package static func years(ageString: String) -> Double? {
     var digits = ageString.trimmingPadding().uppercased()[...]
     let unit = digits.last.flatMap { "DWMY".contains($0) ? $0 : nil }
     if unit != nil { digits = digits.dropLast() }

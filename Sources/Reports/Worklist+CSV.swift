@@ -36,7 +36,7 @@ extension Worklist {
   }
 
   /// A cell as RFC 4180 2.5 to 2.7 writes it, made harmless for spreadsheets.
-  static func quoted(_ cell: String) -> String {
+  package static func quoted(_ cell: String) -> String {
     let lead = cell.unicodeScalars.first { !$0.properties.isWhitespace || $0 == "\t" || $0 == "\r" || $0 == "\n" }
     let formulaLeads: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
     let safe = lead.map(formulaLeads.contains) == true ? "'" + cell : cell

@@ -17,7 +17,9 @@ struct DeidentifyExportCommand: AsyncParsableCommand {
     abstract: "De-identify every object of the inputs, or say why not (the default).",
     discussion: """
       Writes PSEUDONYM/STUDY/INSTANCE.dcm, audit.jsonl with a line for every input file, and run.json. What cannot be \
-      released stays where it is; with --quarantine it is copied there.
+      released stays where it is; with --quarantine it is copied there. With --also, exports.jsonl lists what was made of \
+      the released objects: png8 and png16 below png8/ and png16/, csv as metadata.csv and chexpert.csv, safetensors below \
+      tensors/, nifti below nifti/.
       Options: \(ProfileOption.allCases.map(\.rawValue).joined(separator: ", ")); none for the Basic Profile alone.
       """)
 
@@ -42,6 +44,13 @@ struct DeidentifyExportCommand: AsyncParsableCommand {
   @Option(help: "A file of rules about burned-in text, asked before Pipelines/burned-in-regions.yaml.")
   var deviceRules: String?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Make these of the released objects too: \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "format"))
+  var also: [String] = []
+
   @Flag(help: "Plan and count, and write nothing.")
   var dryRun = false
 
@@ -50,7 +59,7 @@ struct DeidentifyExportCommand: AsyncParsableCommand {
       let request = try DeidentifyRequest(
         inputs: input.paths(), output: output, quarantine: quarantine, policy: policy,
         options: options.isEmpty ? nil : options, key: key, deviceRules: deviceRules, threads: common.threadCount,
-        decoder: common.decoding.decoder(threads: common.threadCount), isDryRun: dryRun)
+        decoder: common.decoding.decoder(threads: common.threadCount), isDryRun: dryRun, also: also)
       if key == nil, !common.quiet {
         Console.printNotice(KeyArgument.oneTimeNotice)
       }

@@ -63,8 +63,21 @@ extension DeidentifySummary {
         + "\(counts.quarantined) quarantined"
     ]
     lines += reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "  \($0.key): \($0.value)" }
+    lines += exportLines
     lines.append(isDryRun ? "Dry run: nothing was written." : "Results: \(output)/*/*/*.dcm, audit.jsonl, run.json")
     return lines.joined(separator: "\n")
+  }
+}
+
+extension DeidentifySummary {
+  /// A line a format, and one a reason for what was not made.
+  fileprivate var exportLines: [String] {
+    guard let exports else { return [] }
+    return exports.formats.sorted { $0.key < $1.key }.flatMap { format, counts in
+      let missing = counts.notMade > 0 ? ", \(counts.notMade) not made" : ""
+      return ["\(format): \(counts.files) files" + missing]
+        + counts.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "  \($0.key): \($0.value)" }
+    }
   }
 }
 

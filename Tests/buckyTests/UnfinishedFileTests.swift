@@ -10,6 +10,7 @@ struct UnfinishedFileTests {
 
   private static let commands: [[String]] = [
     ["triage"], ["preprocess", "--format", "both", "--contact-sheet"],
+    ["deidentify", "--also", "png8", "csv", "safetensors"],
   ]
 
   init() throws {

@@ -18,32 +18,37 @@ package struct DeidentifyRequest: Sendable {
   var layout = Layout()
   /// Judges the pixels; `nil` where the policy does not ask for it, and then images at risk are withheld.
   let pixelCheck: (any PixelCheck)?
+  /// What is made of released objects besides them.
+  let exports: Set<ExportFormat>
 
   /// - Parameters:
   ///   - policy: A policy file; `nil` for the one that ships.
   ///   - options: Names of options to be used in place of those of the policy; `nil` for those.
   ///   - deviceRules: A file of rules about burned-in text, asked before those that ship.
   ///   - pixelCheck: What judges pixels in place of ``PixelInspection``.
+  ///   - exports: Names of ``ExportFormat``.
   ///   - key: A key file; `nil` for a key that is thrown away after the run.
   /// - Throws: `DefinitionError` for a mistake in the policy, ``BatchError/configuration(_:)`` for a key that cannot be used.
   package init(
     inputs: InputPaths, output: String, quarantine: String? = nil, policy: String? = nil, options: [String]? = nil,
     key: String? = nil, deviceRules: String? = nil, threads: Int, decoder: FileDecoder, isDryRun: Bool = false,
-    pixelCheck: (any PixelCheck)? = nil
+    pixelCheck: (any PixelCheck)? = nil, also exports: [String] = []
   ) throws {
+    let exports = try ExportFormat.named(exports)
     var loaded = try DeidentificationPolicy(loading: policy ?? ShippedData().defaultPolicy)
     if let options { try loaded.replaceOptions(options) }
     self.init(
       inputs: inputs, output: output, quarantine: quarantine, policy: loaded,
       key: try DeidentificationKey(path: key, outside: [output, quarantine].compactMap(\.self)),
       pixelCheck: try pixelCheck ?? PixelInspection(deviceRules: deviceRules), threads: threads, decoder: decoder,
-      isDryRun: isDryRun)
+      isDryRun: isDryRun, also: exports)
   }
 
   /// - Parameter pixelCheck: Asked only where the policy wants clean pixels.
   init(
     inputs: InputPaths, output: String, quarantine: String? = nil, policy: DeidentificationPolicy,
-    key: DeidentificationKey, pixelCheck: any PixelCheck, threads: Int, decoder: FileDecoder, isDryRun: Bool = false
+    key: DeidentificationKey, pixelCheck: any PixelCheck, threads: Int, decoder: FileDecoder, isDryRun: Bool = false,
+    also exports: Set<ExportFormat> = []
   ) {
     self.inputs = inputs
     self.output = output
@@ -53,6 +58,7 @@ package struct DeidentifyRequest: Sendable {
     self.threads = threads
     self.decoder = decoder
     self.isDryRun = isDryRun
+    self.exports = exports
     self.pixelCheck = policy.options.contains(.cleanPixelData) ? pixelCheck : nil
   }
 }

@@ -27,13 +27,13 @@ package struct DeidentifyRun: Sendable {
     }
     let places = [request.output, request.quarantine].compactMap(\.self)
     let discovery = InputDiscovery.discover(request.inputs, excluding: places)
-    if request.pixelCheck != nil { try request.decoder.checkIsAvailable() }
+    if request.pixelCheck != nil || !request.exports.isEmpty { try request.decoder.checkIsAvailable() }
     let survey = try await survey(discovery, progress)
     guard survey.hasDICOM else { throw BatchError.noDICOMFound }
     let folder = request.isDryRun ? nil : try opened ?? OutputFolder(creating: request.output)
     let quarantine = request.isDryRun ? nil : try request.quarantine.map { try OutputFolder(creating: $0) }
     let layout = request.layout
-    folder?.withdraw([layout.audit, layout.summary].compactMap(\.self))
+    folder?.withdraw([layout.audit, layout.summary].compactMap(\.self) + (opened == nil ? ExportNames.whole : []))
     var summary = DeidentifySummary(request, output: folder?.path ?? request.output, keyID: identities.keyID)
     let audit = try folder.map { try AppendingFile(creating: try $0.temporaryPath(for: layout.audit)) }
     func note(_ record: ReleaseRecord, _ name: String, _ path: String?) throws {
@@ -46,10 +46,15 @@ package struct DeidentifyRun: Sendable {
     let batch = folder.map { PublishingBatch($0) }
     let release = ObjectRelease(request: request, identities: identities, contexts: survey.contexts, batch: batch)
     let objects = survey.objects
+    var released: [ReleasedObject] = []
     try await forEachConcurrently(
       objects, width: request.threads, transform: { object in Swift.Result { try release.release(object) } },
       consume: { index, result in
-        try note(try result.get(), objects[index].name, objects[index].path)
+        let record = try result.get()
+        try note(record, objects[index].name, objects[index].path)
+        if let digest = record.digest {
+          released.append(ReleasedObject(objects[index], digest))
+        }
         progress(BatchProgress(phase: .objects, done: index + 1, total: objects.count))
       })
     try batch?.finish()
@@ -57,6 +62,9 @@ package struct DeidentifyRun: Sendable {
     guard let folder, let audit else { return summary }
     try audit.flush()
     try folder.finish(try folder.temporaryPath(for: layout.audit), as: layout.audit)
+    if !request.exports.isEmpty {
+      summary.exports = try await ExportRun(request, folder: folder).run(released, progress: progress)
+    }
     if let file = layout.summary { try folder.publish(Array((try summary.json() + "\n").utf8), as: file) }
     return summary
   }

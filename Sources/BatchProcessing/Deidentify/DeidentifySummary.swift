@@ -23,6 +23,8 @@ package struct DeidentifySummary: Sendable, Encodable {
   package internal(set) var reasons: [String: Int] = [:]
   /// The files that were not released, for the record of a run that goes on with the others.
   private(set) var refused: [Refused] = []
+  /// What was made of released objects besides them; `nil` where nothing was asked for.
+  package internal(set) var exports: ExportSummary?
   package let isDryRun: Bool
   package let usesOneTimeKey: Bool
   package let keyID: String
@@ -34,7 +36,7 @@ package struct DeidentifySummary: Sendable, Encodable {
   package let version: String
 
   enum CodingKeys: String, CodingKey {
-    case output, counts, reasons, policy, options, edition, version
+    case output, counts, reasons, exports, policy, options, edition, version
     case isDryRun = "dry_run"
     case usesOneTimeKey = "one_time_key"
     case keyID = "key_id"

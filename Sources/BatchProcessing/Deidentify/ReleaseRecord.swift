@@ -9,6 +9,8 @@ struct ReleaseRecord: Sendable {
 
   let outcome: Outcome
   let reason: String?
+  /// Of the file that was verified; `nil` where none was written.
+  let digest: ContentDigest?
   /// One JSON object in one line.
   let line: [UInt8]
 
@@ -16,7 +18,7 @@ struct ReleaseRecord: Sendable {
   ///
   /// - Parameter input: Keyed digest of its path.
   init(_ outcome: Outcome, input: String, reason: String) {
-    (self.outcome, self.reason) = (outcome, reason)
+    (self.outcome, self.reason, digest) = (outcome, reason, nil)
     var object = JSONLine()
     object.put("outcome", outcome.rawValue)
     object.put("input", input)
@@ -37,7 +39,7 @@ struct ReleaseRecord: Sendable {
   }
 
   init(_ release: Release, ledger: Ledger, metaTags: [Tag]) {
-    (outcome, reason) = (.released, nil)
+    (outcome, reason, digest) = (.released, nil, release.proof?.digest)
     let target = release.object.target
     var object = JSONLine()
     object.put("outcome", outcome.rawValue)
