@@ -80,6 +80,7 @@ let package = Package(
         "PipelineDefinitions", "Volumes",
       ]),
     module("PhantomStudies", ["DICOMCore", "DICOMFiles"]),
+    module("IdentityCorpus", ["DICOMCore", "DICOMFiles", "Deidentification", "Drawing"]),
 
     // The commands.
     .executableTarget(
@@ -93,8 +94,9 @@ let package = Package(
     .executableTarget(
       name: "phantoms",
       dependencies: [
-        "BatchProcessing", "DICOMCore", "DICOMFiles", "Deidentification", "Learning", "PhantomStudies", "Reports",
-        argumentParser,
+        "BatchProcessing", "DICOMCore", "DICOMFiles", "Deidentification", "IdentityCorpus", "Learning",
+        "PhantomStudies",
+        "Reports", argumentParser,
       ],
       swiftSettings: swiftSettings),
 
@@ -125,8 +127,8 @@ let package = Package(
     tests(
       of: "BatchProcessing",
       [
-        "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "PhantomStudies", "PixelTransforms", "Reports",
-        "SigLIP", "Tensors", "TestSupport",
+        "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "IdentityCorpus", "PhantomStudies",
+        "PixelTransforms", "Reports", "SigLIP", "Tensors", "TestSupport",
       ]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
     .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),

@@ -7,6 +7,6 @@ struct PhantomsCommand: AsyncParsableCommand {
     abstract: "Draws synthetic radiographs with known findings.",
     subcommands: [
       SampleStudiesCommand.self, DrawCommand.self, TrainingSetCommand.self, EvaluateCommand.self,
-      TextCandidatesCommand.self,
+      TextCandidatesCommand.self, IdentityCorpusCommand.self,
     ])
 }
