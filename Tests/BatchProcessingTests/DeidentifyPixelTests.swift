@@ -123,4 +123,27 @@ struct DeidentifyPixelTests {
     let written = try [UInt8](Data(contentsOf: URL(filePath: try #require(path))))
     #expect(written.suffix(3 * 16 * 24 * 2).elementsEqual(Self.frames.flatMap(\.bytes)))
   }
+
+  @Test func `An odd number of bytes in big endian words keeps its last sample`() async throws {
+    var bytes = ElementBytes(.bigEndian)
+    bytes.add(0x0008_0016, "UI", UID.secondaryCaptureImageStorage.value)
+    for (tag, uid) in [
+      (0x0008_0018 as UInt32, "1.2.3.4.5.3"), (0x0020_000D, "1.2.3.4.5.1"), (0x0020_000E, "1.2.3.4.5.2"),
+    ] {
+      bytes.add(tag, "UI", uid)
+    }
+    bytes.add(0x0028_0002, word: 1)
+    bytes.add(0x0028_0004, "CS", "MONOCHROME2")
+    for (tag, number) in [
+      (0x0028_0010 as UInt32, 3), (0x0028_0011, 3), (0x0028_0100, 8), (0x0028_0101, 8), (0x0028_0102, 7),
+      (0x0028_0103, 0),
+    ] { bytes.add(tag, word: number) }
+    bytes.add(0x7FE0_0010, "OW", [2, 1, 4, 3, 6, 5, 8, 7, 99, 9])
+    let file = bytes.file(sopClass: UID.secondaryCaptureImageStorage.value, instance: "1.2.3.4.5.3")
+    try folder.write(file, to: "in/object.dcm")
+    let (summary, path) = try await run(.untouched)
+    #expect(summary.counts.released == 1, "\(summary.reasons)")
+    let written = try [UInt8](Data(contentsOf: URL(filePath: try #require(path))))
+    #expect(written.suffix(10).elementsEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 0]))
+  }
 }

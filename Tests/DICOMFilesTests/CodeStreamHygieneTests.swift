@@ -139,4 +139,27 @@ struct CodeStreamHygieneTests {
     }
     #expect(cleaned >= 25)
   }
+
+  @Test func `tables that no component uses go from JPEG, alone or beside others`() throws {
+    let stream = try Self.stream(.jpegLosslessSV1)
+    let quantization = [3] + [UInt8](repeating: 0x41, count: 64)
+    // Class 0 as number 3, and class 1, which lossless processes have no use for.
+    let huffman = [0x03, 1] + [UInt8](repeating: 0, count: 15) + [0x41]
+    let planted =
+      Array(stream.prefix(2)) + Self.segment(0xDB, quantization) + Self.segment(0xC4, huffman)
+      + Self.segment(0xC4, [0x10] + huffman.dropFirst()) + stream.dropFirst(2)
+    #expect(try clean(planted, .jpegLosslessSV1) == stream)
+    let place = try #require((2..<stream.count).first { stream[$0] == 0xFF && stream[$0 + 1] == 0xC4 })
+    var longer = stream
+    longer.insert(contentsOf: huffman, at: place + 4)
+    longer[place + 3] += UInt8(huffman.count)
+    #expect(try clean(longer, .jpegLosslessSV1) == stream)
+  }
+
+  @Test func `lists of packet lengths go from JPEG 2000`() throws {
+    let stream = try Self.stream(.jpeg2000Lossless)
+    let list = [0xFF, 0x57, 0, UInt8(Self.secret.count + 3), 0] + Self.secret
+    let tile = try #require((2..<stream.count).first { stream[$0] == 0xFF && stream[$0 + 1] == 0x90 })
+    #expect(try clean(Array(stream[..<tile]) + list + stream[tile...], .jpeg2000Lossless) == stream)
+  }
 }

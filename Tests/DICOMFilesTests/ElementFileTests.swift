@@ -45,6 +45,17 @@ struct ElementFileTests {
     #expect(file.hasPreamble)
   }
 
+  @Test func `An unknown value where a sequence should be stays unknown, and nothing is lost behind it`() throws {
+    var bytes = ElementBytes()
+    Self.identity(&bytes)
+    bytes.add(0x0008_1140, "UN", "no items at all")
+    bytes.add(0x0010_0010, "PN", "Doe^John")
+    let dataSet = try read(bytes.file(sopClass: Self.sopClass, instance: "1.2.3")).dataSet
+    #expect(dataSet[Tag(0x0008, 0x1140)]?.vr == .un)
+    #expect(dataSet[Tag(0x0008, 0x1140)]?.items == nil)
+    #expect(dataSet.text(.patientName) == "Doe^John")
+  }
+
   @Test func `A standard sequence that is stored as UN is a sequence, an unknown one stays unknown`() throws {
     var item = ElementBytes(.implicit)
     item.add(0x0010_0010, "PN", "Doe^John")

@@ -27,7 +27,7 @@ package struct DeidentifyRun: Sendable {
     }
     let places = [request.output, request.quarantine].compactMap(\.self)
     let discovery = InputDiscovery.discover(request.inputs, excluding: places)
-    if request.pixelCheck != nil || !request.exports.isEmpty { try request.decoder.checkIsAvailable() }
+    try request.decoder.checkIsAvailable()
     let survey = try await survey(discovery, progress)
     guard survey.hasDICOM else { throw BatchError.noDICOMFound }
     let folder = request.isDryRun ? nil : try opened ?? OutputFolder(creating: request.output)

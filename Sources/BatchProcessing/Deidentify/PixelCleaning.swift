@@ -22,8 +22,10 @@ struct PixelCleaning {
   func cleanedStreams() throws -> [RawElement]? {
     guard case .fragments(let fragments) = pixelData.value else { return nil }
     var streams: [[UInt8]] = []
-    var hasChanged = false
-    for group in try Self.frames(fragments, count: image.frameCount, source) {
+    let groups = try Self.frames(fragments, count: image.frameCount, source)
+    var hasChanged = try !OffsetTables(of: source.dataSet, source, fragments).agree(
+      with: groups.map { $0.map(\.length) })
+    for group in groups {
       let stream = try bytes(of: group)
       let clean = try cleaned(stream)
       // What follows the end of a code stream is padding of a byte at most.

@@ -34,6 +34,9 @@ struct PixelDecision {
     }
     guard request.policy.options.contains(.cleanPixelData), let check = request.pixelCheck else {
       if Self.isAtRisk(dataSet, object.modality) { throw Doubt.pixelsNotChecked }
+      try clean(
+        PixelCleaning(source: source, image: DecodedObject(object.path, request.decoder), pixelData: pixelData))
+      word = hasOtherStreams ? "not checked, code streams cleaned" : "not checked"
       return
     }
     try decide(
@@ -47,16 +50,31 @@ struct PixelDecision {
     switch check.verdict(on: subject, frame: { try? image.frame($0) }) {
     case .undecidable(let reason): throw PixelCleaning.Undecided(reason: reason)
     case .untouched:
-      replaced = try cleaning.cleanedStreams() ?? []
-      if case .stored(let stored) = cleaning.pixelData.value, cleaning.pixelData.tag == .pixelData {
-        samples = NativeSamples(format: image.format, frameCount: image.frameCount, stored)
-      }
-      word = replaced.isEmpty ? "no text" : "no text, code streams cleaned"
+      try clean(cleaning)
+      word = hasOtherStreams ? "no text, code streams cleaned" : "no text"
     case .blank(let regions):
       (transferSyntax, replaced) = try cleaning.blanked(regions)
       word = "blanked " + Self.description(regions)
     }
     areClean = true
+  }
+
+  private var hasOtherStreams: Bool {
+    replaced.contains { if case .fragments = $0.value { true } else { false } }
+  }
+
+  /// What is no sample goes, whether the samples are checked or not.
+  private mutating func clean(_ cleaning: PixelCleaning) throws {
+    replaced = try cleaning.cleanedStreams() ?? []
+    if case .stored(let stored) = cleaning.pixelData.value, cleaning.pixelData.tag == .pixelData {
+      // Of words in the other order the last one is not cut in two before its bytes have changed places.
+      let bytes = (NativeHygiene.frameBits(cleaning.image.format) * cleaning.image.frameCount + 7) / 8
+      guard bytes % stored.swap == 0 else {
+        replaced = try cleaning.blanked([:]).elements
+        return
+      }
+      samples = NativeSamples(format: cleaning.image.format, frameCount: cleaning.image.frameCount, stored)
+    }
   }
 
   /// Frames from 1 with their rectangles: column, row, width, height.

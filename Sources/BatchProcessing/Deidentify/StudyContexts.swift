@@ -27,7 +27,8 @@ final class StudyContexts: Sendable {
     state.withLock { state in
       if let context = state.contexts[study] { return context }
       let harvest = state.harvests[study] ?? Harvest()
-      let context = Context(scrubber: IdentityScrubber(harvest), tokens: SearchTokens(harvest))
+      let tokens = SearchTokens(harvest)
+      let context = Context(scrubber: IdentityScrubber(harvest, residue: tokens), tokens: tokens)
       state.contexts[study] = context
       return context
     }

@@ -106,7 +106,12 @@ struct ElementReader: ~Copyable {
     if let limit = context.end, end > limit, !(ElementHeader.pixelTags.contains(header.tag) && context.depth == 0) {
       throw .finding(PreScanFinding(.valueBeyondParent, at: header.position, tag: header.tag))
     }
-    if vr == .sq { return try readSequence(tag, .sq, stated, context, end: end) }
+    if vr == .sq {
+      // What only should be a sequence and does not begin as one is a value that nobody can read.
+      if stated == .sq || header.length == 0 { return try readSequence(tag, .sq, stated, context, end: end) }
+      guard try input.startsWithItem() else { return try readValue(tag, .un, .un, header.length, context) }
+      return try readSequence(tag, .sq, stated, context, end: end)
+    }
     return try readValue(tag, vr, stated, header.length, context)
   }
 

@@ -1,9 +1,11 @@
-/// JPEG 2000 and High-Throughput JPEG 2000 code streams (ISO/IEC 15444-1 annex A): everything but comments stays.
+/// JPEG 2000 and High-Throughput JPEG 2000 code streams (ISO/IEC 15444-1 annex A): everything but comments and lists of packet
+/// lengths stays.
 ///
 /// A tile-part that loses a comment becomes shorter, so its length is corrected in its own header and in the TLM segments
 /// of the main header. Boxes of a JP2 file, which PS3.5 A.4.4 does not foresee, go too.
 enum JPEG2000Hygiene {
-  private static let comment = 0xFF64
+  /// COM, and PLM and PLT, which only repeat how long packets are (A.7.2, A.7.3).
+  private static let dispensable: Set<Int> = [0xFF64, 0xFF57, 0xFF58]
   private static let startOfTile = 0xFF90
   private static let startOfData = 0xFF93
   private static let tileLengths = 0xFF55
@@ -21,7 +23,7 @@ enum JPEG2000Hygiene {
       if marker == startOfTile { break }
       let end = try segmentEnd(bytes, place, marker)
       if marker == tileLengths { lengthTables.append(result.count) }
-      if marker != comment { result += bytes[place..<end] }
+      if !dispensable.contains(marker) { result += bytes[place..<end] }
       place = end
     }
     var shortened: [(tile: Int, old: Int, new: Int)] = []
@@ -58,7 +60,7 @@ enum JPEG2000Hygiene {
       if marker == startOfData { break }
       let next = try segmentEnd(bytes, place, marker)
       guard next + 2 <= end else { throw .cutShort(at: place) }
-      if marker != comment { result += bytes[place..<next] }
+      if !dispensable.contains(marker) { result += bytes[place..<next] }
       place = next
     }
     result += bytes[place..<end]

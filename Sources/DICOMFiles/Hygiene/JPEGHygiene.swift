@@ -11,11 +11,12 @@ struct JPEGHygiene {
     var result: [UInt8] = [0xFF, 0xD8]
     result.reserveCapacity(bytes.count)
     var (place, hasScan) = (2, false)
+    var tables = JPEGTables(isLS: isLS)
     while true {
       guard place + 1 < bytes.count else {
         // A scan that runs to the last byte hides nothing behind it; decoders take it as ended.
         guard hasScan, place >= bytes.count else { throw .cutShort(at: place) }
-        return result + [0xFF, 0xD9]
+        return tables.withoutUnused(result) + [0xFF, 0xD9]
       }
       guard bytes[place] == 0xFF else {
         throw .unexpectedMarker(UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1]), at: place)
@@ -23,10 +24,11 @@ struct JPEGHygiene {
       let marker = bytes[place + 1]
       switch marker {
       case 0xFF: place += 1  // fill
-      case 0xD9: return result + [0xFF, 0xD9]
+      case 0xD9: return tables.withoutUnused(result) + [0xFF, 0xD9]
       case 0xDA:
         let header = try segment(bytes, place)
         result += bytes[place..<header.upperBound]
+        tables.noteScan(bytes[header])
         place = entropyEnd(bytes, header.upperBound)
         result += bytes[header.upperBound..<place]
         hasScan = true
@@ -35,7 +37,10 @@ struct JPEGHygiene {
         guard isWellFormed(marker, bytes[content]) else {
           throw .wrongLength(marker: 0xFF00 | UInt16(marker), at: place)
         }
-        if let kept = try kept(marker, bytes[content], place) { result += Self.segment(marker, kept) }
+        if let kept = try kept(marker, bytes[content], place) {
+          tables.note(marker, bytes[content], at: result.count)
+          result += Self.segment(marker, kept)
+        }
         place = content.upperBound
       }
     }
@@ -54,7 +59,7 @@ struct JPEGHygiene {
     return place + 4..<place + 2 + length
   }
 
-  private static func segment(_ marker: UInt8, _ content: [UInt8]) -> [UInt8] {
+  static func segment(_ marker: UInt8, _ content: [UInt8]) -> [UInt8] {
     let length = content.count + 2
     return [0xFF, marker, UInt8(length >> 8), UInt8(length & 0xFF)] + content
   }

@@ -15,6 +15,11 @@ enum FreeText {
     return pieces.count == 1 && (letters.isEmpty || (letters.utf8.count <= 2 && Vocabulary.contains(letters)))
   }
 
+  /// Letters alone, and no word of the vocabulary.
+  static func isWord(_ text: String) -> Bool {
+    text.count > 3 && text.allSatisfy(\.isLetter) && !Vocabulary.contains(FoldedText.fold(text))
+  }
+
   /// Without dates, telephone numbers, e-mail and web addresses, and the names that follow titles.
   static func withoutPatterns(_ text: String) -> String {
     var ranges: [Range<String.Index>] = []
@@ -52,13 +57,19 @@ enum FreeText {
     separators.contains(String(text[first.range.upperBound..<second.range.lowerBound]))
   }
 
-  /// Three numbers with dots, slashes or hyphens between, one of them a year of four digits.
+  /// Three numbers with dots, slashes or hyphens between, one of them a year; or two numbers and the name of a month.
   private static func isDate(_ words: [FoldedText.Word], at index: Int, _ text: String) -> Bool {
     guard index + 2 < words.count else { return false }
-    let part = words[index...index + 2]
-    guard part.allSatisfy({ $0.text.isDigits }), part.contains(where: { $0.text.utf8.count == 4 }),
-      part.allSatisfy({ [1, 2, 4].contains($0.text.utf8.count) })
-    else { return false }
+    let part = words[index...index + 2].map(\.text)
+    if part.count(where: DateForms.isMonth) == 1, part.count(where: \.isDigits) == 2 {
+      return part.contains { $0.isDigits && $0.utf8.count == 4 }
+    }
+    guard part.allSatisfy({ $0.isDigits && [1, 2, 4].contains($0.utf8.count) }) else { return false }
+    guard part.contains(where: { $0.utf8.count == 4 }) else {
+      // Two digits for the year, behind slashes.
+      return part[2].utf8.count == 2 && isJoined(text, words[index], words[index + 1], by: ["/"])
+        && isJoined(text, words[index + 1], words[index + 2], by: ["/"])
+    }
     return isJoined(text, words[index], words[index + 1], by: [".", "/", "-"])
       && isJoined(text, words[index + 1], words[index + 2], by: [".", "/", "-"])
   }

@@ -36,6 +36,7 @@ package struct Harvest: Sendable, Equatable {
   private mutating func add(_ element: RawElement, _ policy: DeidentificationPolicy) {
     switch element.vr {
     case .pn: for name in element.texts { add(name: name, element) }
+    case .ui where isKept(element.tag, policy): return
     case .ui: for uid in element.texts where !IdentityMap.isWellKnown(uid) && uid.utf8.count >= 6 { uids.insert(uid) }
     case .da, .dt:
       guard ProfileRules.rule(element.tag) != nil else { return }
@@ -44,14 +45,17 @@ package struct Harvest: Sendable, Equatable {
         if digits.isDigits, digits.utf8.count == 8 { dates.insert(digits) }
       }
     case .sh, .lo, .st, .lt, .ut, .uc, .ae, .ur:
-      guard let rule = ProfileRules.rule(element.tag), rule.exception(under: policy.options)?.exception != .keep else {
-        return
-      }
+      guard ProfileRules.rule(element.tag) != nil, !isKept(element.tag, policy) else { return }
       for text in element.texts where Self.isTelling(text, isIdentifier: Self.identifiers.contains(element.tag)) {
         insert(text, element)
       }
     default: return
     }
+  }
+
+  /// Whether an option keeps the attribute on purpose, such as the UID of a device.
+  private func isKept(_ tag: Tag, _ policy: DeidentificationPolicy) -> Bool {
+    ProfileRules.rule(tag)?.exception(under: policy.options)?.exception == .keep
   }
 
   private mutating func add(name: String, _ element: RawElement) {

@@ -5,19 +5,43 @@ package struct IdentityScrubber: Sendable {
   private var uids: Set<String>
   /// Names in scripts that put no space between words.
   private var fragments: [String] = []
+  /// What counts inside a longer word too.
+  private let parts: ByteSearch
+  private let numbers: TellingNumbers
+  /// What the output will be searched for: text that would not pass is not kept at all.
+  private let residue: SearchTokens?
 
-  package init(_ harvest: Harvest) {
+  package init(_ harvest: Harvest, residue: SearchTokens? = nil) {
     uids = harvest.uids
-    for name in harvest.names { add(name: name) }
-    for text in harvest.texts { add(phrase: FoldedText(text).words.map(\.text)) }
-    for date in harvest.dates { add(date: date) }
+    numbers = TellingNumbers(harvest)
+    self.residue = residue
+    var long: Set<String> = []
+    let names = harvest.names.flatMap(NameForms.all)
+    for name in names { long.formUnion(FoldedText(name).words.map(\.text).filter(Self.standsAlone)) }
+    for text in harvest.texts {
+      let words = FoldedText(text).words.map(\.text)
+      if words.count <= 4, words.contains(where: { !Vocabulary.contains($0) }) { long.insert(words.joined()) }
+    }
+    parts = ByteSearch(long.filter { $0.utf8.count >= 6 }.sorted().map { Array($0.utf8) })
+    for name in names { add(name: name) }
+    for text in harvest.texts {
+      let words = FoldedText(text).words.map(\.text)
+      add(phrase: words)
+      if words.count <= 4 { add(phrase: [words.joined()]) }
+    }
+    for date in harvest.dates {
+      for phrase in DateForms.phrases(date) { add(phrase: phrase) }
+    }
     phrases = phrases.mapValues { Array(Set($0)).sorted { ($1.count, $0.joined()) < ($0.count, $1.joined()) } }
     fragments = Array(Set(fragments)).sorted { ($1.count, $0) < ($0.count, $1) }
   }
 
   private mutating func add(name: String) {
     let words = FoldedText(name).words.map(\.text)
-    for word in words where Self.standsAlone(word) { add(phrase: [word]) }
+    // Two letters are enough for a name here, where a word that is lost is no loss; not where an object would be withheld.
+    for word in words where Self.standsAlone(word) || (word.utf8.count == 2 && word.isASCII && !word.isDigits) {
+      add(phrase: [word])
+    }
     add(phrase: words)
     add(phrase: words.reversed())
     add(phrase: [words.joined()])
@@ -36,23 +60,8 @@ package struct IdentityScrubber: Sendable {
       && !Vocabulary.contains(word)
   }
 
-  private mutating func add(date: String) {
-    let (year, month, day) = (String(date.prefix(4)), String(date.dropFirst(4).prefix(2)), String(date.suffix(2)))
-    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    let short = { (text: String) in text.hasPrefix("0") ? String(text.dropFirst()) : text }
-    for (d, m) in [(day, month), (short(day), short(month))] {
-      add(phrase: [year, m, d])
-      add(phrase: [d, m, year])
-      add(phrase: [m, d, year])
-    }
-    if let number = Int(month), (1...12).contains(number) {
-      for d in [day, short(day)] {
-        add(phrase: [d, names[number - 1], year])
-        add(phrase: [names[number - 1], d, year])
-      }
-    }
-    add(phrase: [date])
-  }
+  /// Whether a value of DS or IS is an identifier of digits.
+  func isIdentifier(_ number: String) -> Bool { numbers.contains(number) }
 
   private mutating func add(phrase: [String]) {
     guard let first = phrase.first, first.isIdeographic || phrase.reduce(0, { $0 + $1.unicodeScalars.count }) >= 2
@@ -68,7 +77,8 @@ package struct IdentityScrubber: Sendable {
     let words = FoldedText(text).words
     var index = 0
     while index < words.count {
-      let length = match(words, at: index)
+      var length = match(words, at: index)
+      if length == 0, parts.search(Array(words[index].text.utf8), { _, _ in true }) { length = 1 }
       if length > 0 { ranges.append(words[index].range.lowerBound..<words[index + length - 1].range.upperBound) }
       index += max(1, length)
     }
@@ -76,7 +86,8 @@ package struct IdentityScrubber: Sendable {
     if !text.isASCII {
       for fragment in fragments { ranges += text.ranges(of: fragment) }
     }
-    return ranges.isEmpty ? text : text.removing(ranges)
+    let scrubbed = ranges.isEmpty ? text : text.removing(ranges)
+    return residue?.kind(in: Array(scrubbed.utf8)) == nil ? scrubbed : ""
   }
 
   private func match(_ words: [FoldedText.Word], at index: Int) -> Int {

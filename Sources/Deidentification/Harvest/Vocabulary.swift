@@ -71,6 +71,7 @@ package enum Vocabulary {
     xray y year years yes z zero zone zoom zygoma zygomatic
     african altered american asian caucasian definitely ethnic ethnicity european hispanic indian intersex islander latino
     middle eastern mixed multiracial nonsmoker pacific possibly pregnant race smoker unaltered undetermined asked declined
+    directional bmatrix bvalue isotropic anisotropic
     jan feb mar apr may jun jul aug sep oct nov dec anonymous anonymized anonymised deidentified removed mister doctor
     """
 }

@@ -27,8 +27,14 @@ package enum CalendarShift {
       let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
       guard let whole = parts.first, [2, 4, 6].contains(whole.utf8.count), parts.count <= 2 else { return nil }
       let isNumber = parts.allSatisfy { !$0.isEmpty && $0.utf8.count <= 6 && $0.utf8.allSatisfy(isDigit) }
-      return isNumber ? part : nil
+      return isNumber && isTimeOfDay(whole) ? part : nil
     } != nil
+  }
+
+  /// `hh`, `hhmm` or `hhmmss` that a clock can show, a leap second included.
+  private static func isTimeOfDay(_ digits: some StringProtocol) -> Bool {
+    let pairs = stride(from: 0, to: digits.utf8.count, by: 2).compactMap { Int(digits.dropFirst($0).prefix(2)) }
+    return zip(pairs, [23, 59, 60]).allSatisfy { $0 <= $1 }
   }
 
   /// `&ZZXX` of Timezone Offset From UTC (PS3.3 C.12.1.1.8).
@@ -47,7 +53,7 @@ package enum CalendarShift {
     guard fraction.isEmpty || (fraction.first == "." && fraction.dropFirst().utf8.allSatisfy(isDigit)) else {
       return nil
     }
-    guard [4, 6, 8, 10, 12, 14].contains(digits.utf8.count) else { return nil }
+    guard [4, 6, 8, 10, 12, 14].contains(digits.utf8.count), isTimeOfDay(digits.dropFirst(8)) else { return nil }
     // Half a year or month on, so that what is not known moves least.
     let full: String =
       switch digits.utf8.count {

@@ -50,8 +50,17 @@ package struct IdentityMap: Sendable {
     return Self.isWellKnown(trimmed) ? trimmed : key.uid("uid", [trimmed]).value
   }
 
-  /// Below DICOM's own root and a UID by its form.
-  package static func isWellKnown(_ text: String) -> Bool { text.hasPrefix("1.2.840.10008.") && UID(text) != nil }
+  /// Registered in PS3.6 annex A, or a context group of PS3.16: below DICOM's own root alone, anybody may write anything.
+  package static func isWellKnown(_ text: String) -> Bool {
+    let root = "1.2.840.10008."
+    guard text.hasPrefix(root) else { return false }
+    let arc = text.dropFirst(root.count)
+    if standard.contains(arc) || IOD.isStorageClass(text) { return true }
+    guard arc.hasPrefix("6.1."), let group = Int(arc.dropFirst(4)) else { return false }
+    return (1...9999).contains(group) && String(group) == arc.dropFirst(4)
+  }
+
+  private static let standard = Set(StandardUIDTable.text.split(whereSeparator: \.isWhitespace))
 
   /// Prefix and 13 characters of base 32: 65 bits.
   package func pseudonym(_ patient: PatientIdentity) -> String {

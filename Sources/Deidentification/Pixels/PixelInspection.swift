@@ -151,7 +151,7 @@ package struct PixelEvidence: Sendable, Equatable {
     if !known.isEmpty {
       for index in 0..<frameCount { regions[index, default: []] += known }
     }
-    result.verdict = regions.isEmpty ? .untouched : .blank(regions)
+    result.verdict = regions.isEmpty ? .untouched : .blank(regions.mapValues(PixelRegion.outermost))
     return result
   }
 }

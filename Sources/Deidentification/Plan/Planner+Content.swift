@@ -93,6 +93,14 @@ extension Planner {
       add(element, place, .contentItem, keeps ? retained(element) : mapped(element))
       return true
     }
+    // Numbers, codes and references have no such value; what stands there all the same is of no known concept.
+    if decision == .keep(.contentItemKept) {
+      let edit =
+        policy.options.contains(.cleanDescriptors)
+        ? cleaned(element, .cleanDescriptors, context) : dummied(element, context)
+      add(element, place, .contentItemUnlisted, edit == .remove || edit == .empty ? dummied(element, context) : edit)
+      return true
+    }
     switch decision {
     case .drop: return false
     case .keep(let rule): add(element, place, rule, element.vr == .pn ? dummied(element, context) : retained(element))

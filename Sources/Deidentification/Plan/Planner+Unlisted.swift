@@ -10,7 +10,8 @@ extension Planner {
   }
 
   private func unlisted(_ element: RawElement, _ context: Context) -> (Ledger.Rule, Ledger.Edit) {
-    guard element.vr.isText, !element.isEmpty else { return (.unlisted, .keep) }
+    guard !element.isEmpty else { return (.unlisted, .keep) }
+    guard element.vr.isText else { return binary(element) }
     switch element.vr {
     case .ui: return uid(element)
     case .pn: return (.unlistedName, .empty)
@@ -19,10 +20,13 @@ extension Planner {
       let isShifted = policy.options.contains(.retainModifiedDates)
       return (.unlistedDate, isShifted ? shifted(element, context) : .empty)
     case .ur: return (.unlistedText, .empty)
+    // The one number without which a content item is none (PS3.3 C.18.1).
+    case .ds where element.tag == Tag(0x0040, 0xA30A) && !isNumber(element):
+      return (.invalidValue, dummied(element, context))
     case .as, .ds, .is, .cs:
       let edit = retained(element)
       return (edit == .empty ? .invalidValue : .unlisted, edit)
-    default: return (.unlistedText, text(element))
+    default: return (.unlistedText, text(element, context))
     }
   }
 
@@ -36,20 +40,35 @@ extension Planner {
     return (.unlistedUID, mapped(element))
   }
 
-  /// Codes and names of products are kept but for what was harvested; their digits are no telephone numbers.
-  private static let codesAndProducts: Set<Tag> = [
+  /// Codes, names of products and what a device calls its own settings are kept but for what was harvested; their digits are no
+  /// telephone numbers.
+  private static let codesAndSettings: Set<Tag> = [
     Tag(0x0008, 0x0100), Tag(0x0008, 0x0102), Tag(0x0008, 0x0103), Tag(0x0008, 0x0104), Tag(0x0008, 0x0105),
     Tag(0x0008, 0x0119), Tag(0x0008, 0x0120), Tag(0x0008, 0x0070), Tag(0x0008, 0x1090), Tag(0x0018, 0x1020),
+    // Pulse sequence, coils, kernel, filter, grid, transducer, rescaling, reconstruction, correction, radiopharmaceutical, algorithm.
+    Tag(0x0018, 0x0024), Tag(0x0018, 0x9005), Tag(0x0018, 0x1250), Tag(0x0018, 0x1251), Tag(0x0018, 0x1210),
+    Tag(0x0018, 0x1160), Tag(0x0018, 0x1180), Tag(0x0018, 0x5010), Tag(0x0028, 0x1054), Tag(0x0054, 0x1103),
+    Tag(0x0054, 0x1101), Tag(0x0054, 0x1105), Tag(0x0018, 0x0031), Tag(0x0066, 0x0036), Tag(0x0018, 0x1401),
   ]
 
-  private func text(_ element: RawElement) -> Ledger.Edit {
+  private static let codeMeaning = Tag(0x0008, 0x0104)
+  private static let codeValues: Set<Tag> = [Tag(0x0008, 0x0100), Tag(0x0008, 0x0119), Tag(0x0008, 0x0120)]
+
+  private func text(_ element: RawElement, _ context: Context) -> Ledger.Edit {
     let dummy = Ledger.Edit.replace(DummyValue.bytes(element.tag, element.vr), element.vr, .cleaned)
-    if Self.codesAndProducts.contains(element.tag) {
-      return rewritten(element, orElse: dummy) { scrubber.scrub($0) }
+    let isStrict = policy.unlistedText != .scrub
+    if Self.codesAndSettings.contains(element.tag) {
+      return rewritten(element, orElse: dummy) { text in
+        let scrubbed = scrubber.scrub(text)
+        guard isStrict, context.hasLocalCode else { return scrubbed }
+        // A site's own code may be called anything, and its meaning may say anything.
+        if element.tag == Self.codeMeaning { return FreeText.vocabularyOnly(scrubbed) }
+        return Self.codeValues.contains(element.tag) && FreeText.isWord(scrubbed) ? "" : scrubbed
+      }
     }
     switch policy.unlistedText {
     case .remove: return .empty
-    case .vocabulary: return rewritten(element, orElse: .empty) { FreeText.vocabularyOnly(scrubber.scrub($0)) }
+    case .vocabulary: return rewritten(element, orElse: dummy) { clean($0) }
     case .scrub:
       let hasProse = element.vr != .sh && element.vr != .ae
       return rewritten(element, orElse: dummy) { text in
@@ -57,6 +76,11 @@ extension Planner {
         return hasProse ? FreeText.withoutPatterns(scrubbed) : scrubbed
       }
     }
+  }
+
+  /// Words of radiology alone, and none that was harvested.
+  func clean(_ text: String) -> String {
+    scrubber.scrub(FreeText.vocabularyOnly(FreeText.withoutPatterns(scrubber.scrub(text))))
   }
 
   // MARK: - What is left of sequences that must not be empty
@@ -77,38 +101,17 @@ extension Planner {
   }
 
   private static let standardSchemes: Set<String> = [
-    "DCM", "SCT", "SRT", "LN", "UCUM", "RADLEX", "FMA", "NCIt", "UMLS",
+    "DCM", "SCT", "SRT", "SNM3", "99SDM", "LN", "UCUM", "RADLEX", "FMA", "NCIt", "UMLS", "RXNORM", "MDC", "BI", "ICDO3",
+    "I9C",
+    "I10", "I10C", "C4", "NEU", "ACR", "ISO639_1", "ISO639_2", "ISO3166_1", "RFC5646", "RFC3066", "IBSI", "PUBCHEM_CID",
   ]
+
+  /// Whether a data set is a code of a scheme that is not one of the world's.
+  static func hasLocalCode(_ dataSet: RawDataSet) -> Bool {
+    dataSet[codeMeaning] != nil && !standardSchemes.contains(dataSet.text(Tag(0x0008, 0x0102)) ?? "")
+  }
 
   private static func hasStandardConcept(_ element: RawElement) -> Bool {
     element.items?.allSatisfy { standardSchemes.contains($0.text(Tag(0x0008, 0x0102)) ?? "") } ?? false
-  }
-
-  // MARK: - Private attributes
-
-  mutating func planPrivate(_ element: RawElement, _ place: Int, _ blocks: PrivateBlocks) {
-    guard policy.options.contains(.retainSafePrivate) else { return add(element, place, .privateAttribute, .remove) }
-    if PrivateBlocks.isCreator(element.tag) {
-      let isNeeded = blocks.needed.contains(element.tag)
-      return add(element, place, isNeeded ? .safePrivate : .privateAttribute, isNeeded ? .keep : .remove)
-    }
-    guard let known = blocks.safeVR(element.tag) else { return add(element, place, .privateAttribute, .remove) }
-    let vr = element.vr == .un ? known : element.vr
-    guard vr != .un, vr != .sq, let bytes = element.bytes else { return add(element, place, .unknownVR, .remove) }
-    let edit = safe(RawElement(element.tag, vr, .bytes(bytes), source: element.source))
-    if edit == .keep, vr != element.vr { return add(element, place, .safePrivate, .replace(bytes, vr, .kept)) }
-    add(element, place, .safePrivate, edit)
-  }
-
-  /// A safe attribute is safe with the kind of value it should have.
-  private func safe(_ element: RawElement) -> Ledger.Edit {
-    switch element.vr {
-    case .ds, .is: isNumber(element) ? .keep : .remove
-    case .pn, .da, .dt, .tm, .as, .ur, .ui: .remove
-    case .ob, .ow, .un: (element.bytes ?? []).contains { $0 >= 0x20 && $0 < 0x7F } ? .remove : .keep
-    case .cs: code(element)
-    case let vr where vr.isText: rewritten(element, orElse: .remove) { FreeText.withoutPatterns(scrubber.scrub($0)) }
-    default: .keep
-    }
   }
 }

@@ -121,11 +121,11 @@ extension Planner {
     element.texts.allSatisfy { $0.isEmpty || isValid($0) } ? .keep : .empty
   }
 
-  /// Digits, signs, points and exponents alone, whatever number they make.
+  /// Digits, signs, points and exponents alone, and no identifier of the patient's.
   func isNumber(_ element: RawElement) -> Bool {
     (element.bytes ?? []).allSatisfy { byte in
       (0x30...0x39).contains(byte) || [0x20, 0x2B, 0x2D, 0x2E, 0x45, 0x65, 0x5C, 0x00].contains(byte)
-    }
+    } && !scrubber.isIdentifier(element.text)
   }
 
   /// A code string is at most 16 characters of ISO 646; what is not harvested stays.

@@ -34,6 +34,8 @@ package struct Planner {
     var isDummy = false
     /// Issuer of Patient ID of the data set, or of the one around it.
     var issuer = ""
+    /// The data set is a code of a site's or a vendor's own scheme.
+    var hasLocalCode = false
     /// The action for the value of the content item that the element belongs to.
     var content: ContentDecision?
   }
@@ -51,6 +53,7 @@ package struct Planner {
   mutating func plan(_ dataSet: RawDataSet, _ outer: Context) {
     var context = outer
     if let issuer = dataSet.text(.issuerOfPatientID) { context.issuer = issuer }
+    context.hasLocalCode = Self.hasLocalCode(dataSet)
     let creators = PrivateBlocks(dataSet)
     var last: [Tag: Int] = [:]
     for (index, element) in dataSet.elements.enumerated() { last[element.tag] = index }
@@ -121,7 +124,8 @@ package struct Planner {
       let action: Action = exception == .keep && isOfItsKind ? .retain : .clean(option)
       return apply(action, exception == .keep ? .retained : .cleaned, element, place, context)
     }
-    let type = iod.type(of: element.tag, in: context.parent)
+    // The committee's name, which becomes a dummy, is allowed with its approval number alone (PS3.3 C.7.1.3).
+    let type = element.tag == Tag(0x0012, 0x0082) ? .one : iod.type(of: element.tag, in: context.parent)
     let (action, name) = Self.resolve(rule.basic, type)
     apply(action, name, element, place, context)
   }
@@ -167,7 +171,8 @@ package struct Planner {
     switch basic {
     case .remove:
       // The table says X; an attribute that the IOD must have is not removed all the same.
-      return type == .one ? (.dummy, .requiredByIOD) : type == .two ? (.empty, .requiredByIOD) : (.remove, .remove)
+      // Nobody can tell here whether the condition of a conditional one holds; where it is there, it does.
+      return isOne ? (.dummy, .requiredByIOD) : isTwo ? (.empty, .requiredByIOD) : (.remove, .remove)
     case .empty: return type == .one ? (.dummy, .requiredByIOD) : (.empty, .empty)
     case .dummy: return (.dummy, .dummy)
     case .mapUID: return (.mapUID, .mapUID)

@@ -24,6 +24,10 @@ package struct IOD: Sendable, Hashable {
     self.number = number
   }
 
+  static func isStorageClass(_ text: String) -> Bool {
+    text.hasPrefix(root) && numbers[String(text.dropFirst(root.count))] != nil
+  }
+
   /// The Type of an attribute of Table E.1-1; 3 where the IOD does not have it.
   ///
   /// - Parameter parent: The sequence it is directly in; `nil` at the top level.

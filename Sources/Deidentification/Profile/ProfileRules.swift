@@ -58,6 +58,7 @@ package enum ProfileRules {
   package static let digest = ContentDigest(
     ofText: [
       ProfileTable.text, ContentItemTable.text, AttributeTypeTable.text, StorageClassTable.text, SafePrivateTable.text,
+      StandardUIDTable.text,
     ]
     .joined(separator: "\n"))
 

@@ -99,12 +99,15 @@ package struct OutputVerifier {
     guard !text.isEmpty else { return }
     switch vr {
     case .ui:
-      guard !policy.options.contains(.retainUIDs) else { return }
+      guard ProfileRules.rule(tag)?.exception(under: policy.options)?.exception != .keep,
+        !policy.options.contains(.retainUIDs)
+      else { return }
       for uid in text.split(separator: "\\").map({ $0.trimmingDots() }) {
         guard isKnownUID(uid), !tokens.uids.contains(uid) else { throw Doubt.uidFound }
       }
     case .ds, .is, .da, .tm, .dt, .as:
       guard bytes.allSatisfy({ Self.isOfNumbers($0, vr) }) else { throw Doubt.identifierFound }
+      if vr == .ds || vr == .is, tokens.numbers.contains(text) { throw Doubt.identifierFound }
     default:
       try searchText(bytes)
       try searchUIDs(text)
@@ -122,29 +125,7 @@ package struct OutputVerifier {
   }
 
   private func searchText(_ bytes: [UInt8]) throws {
-    var doubt: Doubt?
-    _ = tokens.search.search(bytes) { pattern, end in
-      let token = tokens.tokens[pattern]
-      let start = end - tokens.search.patterns[pattern].count
-      guard isWhole(token, bytes, start, end) else { return false }
-      doubt = Self.doubt(token.kind)
-      return true
-    }
-    if let doubt { throw doubt }
-  }
-
-  /// Whether a hit stands for itself, or is part of a longer word or number.
-  private func isWhole(_ token: SearchTokens.Token, _ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
-    let before = start > 0 ? bytes[start - 1] : 0
-    let after = end < bytes.count ? bytes[end] : 0
-    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) || byte >= 0x80 }
-    switch token.kind {
-    case _ where token.isWide: return true
-    case .word: return ![before, after].contains { isLetter($0) || isDigit($0) }
-    case .number, .date: return ![before, after].contains(where: isDigit)
-    case .name, .identifier, .source: return true
-    }
+    if let kind = tokens.kind(in: bytes) { throw Self.doubt(kind) }
   }
 
   private static func doubt(_ kind: SearchTokens.Kind) -> Doubt {

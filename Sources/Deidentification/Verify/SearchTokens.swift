@@ -29,10 +29,11 @@ package struct SearchTokens: Sendable {
   /// For numbers and pixels: patterns that are long enough not to be there by chance.
   let binarySearch: LongPatternSearch
   let uids: Set<String>
+  let numbers: TellingNumbers
 
   package init(_ harvest: Harvest) {
     var collected = Collected()
-    for name in harvest.names { collected.add(name: name) }
+    for name in harvest.names.flatMap(NameForms.all) { collected.add(name: name) }
     for text in harvest.texts { collected.add(text: text) }
     for date in harvest.dates { collected.add(date: date) }
     for source in harvest.sources { collected.add(source, .source, isWide: false) }
@@ -41,6 +42,33 @@ package struct SearchTokens: Sendable {
     search = ByteSearch(ordered.map(\.key))
     binarySearch = LongPatternSearch(ordered.map(\.key))
     uids = harvest.uids
+    numbers = TellingNumbers(harvest)
+  }
+
+  /// What kind of token stands in text, the first that is found.
+  func kind(in bytes: [UInt8]) -> Kind? {
+    var kind: Kind?
+    _ = search.search(bytes) { pattern, end in
+      let token = tokens[pattern]
+      guard Self.isWhole(token, bytes, end - search.patterns[pattern].count, end) else { return false }
+      kind = token.kind
+      return true
+    }
+    return kind
+  }
+
+  /// Whether a hit stands for itself, or is part of a longer word or number.
+  private static func isWhole(_ token: Token, _ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    let before = start > 0 ? bytes[start - 1] : 0
+    let after = end < bytes.count ? bytes[end] : 0
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) || byte >= 0x80 }
+    switch token.kind {
+    case _ where token.isWide: return true
+    case .word: return ![before, after].contains { isLetter($0) || isDigit($0) }
+    case .number, .date: return ![before, after].contains(where: isDigit)
+    case .name, .identifier, .source: return true
+    }
   }
 
   /// Patterns by their bytes; the first kind stays.

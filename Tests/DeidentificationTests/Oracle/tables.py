@@ -3,13 +3,14 @@
 
     tables.py E1.csv E341.csv
 
-needs pydicom 3 (attributes of PS3.6), highdicom 0.28 (attribute Types of PS3.3, SOP Classes of PS3.4) and two files of PS3.15
+needs pydicom 3 (attributes and UIDs of PS3.6), highdicom 0.28 (attribute Types of PS3.3, SOP Classes of PS3.4) and two files of PS3.15
 2026d: Table E.1-1 with the columns tag, vr, basic, rtn_safe_priv ... clean_graph, and Table E.3.4-1 with the columns code,
 scheme, value_type, basic, retain_uids ... clean_descriptors. Nothing but tags, codes, VRs, Types and actions is taken.
 """
 import csv, json, os, sys
 from collections import Counter, defaultdict
 import highdicom
+from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import DicomDictionary, keyword_dict
 
 OUT = os.path.join(os.path.dirname(__file__), "../../../Sources")
@@ -129,3 +130,12 @@ swift("Deidentification/Tables/StorageClassTable.swift", """/// The storage SOP 
 /// Made by `Tests/DeidentificationTests/Oracle/tables.py`.
 enum StorageClassTable {""", "text", wrap(lines))
 print({n: len(v) for n, v in (("attributes", vrs), ("E.1-1", e1), ("E.3.4-1", e341), ("SOP Classes", classes))})
+
+# UIDs of PS3.6 annex A; context groups (6.1) are told by their form.
+root = "1.2.840.10008."
+lines = wrap(sorted((uid[len(root):] for uid in UID_dictionary if uid.startswith(root)),
+                    key=lambda uid: [int(part) for part in uid.split(".")]))
+swift("Deidentification/Tables/StandardUIDTable.swift", """/// The UIDs that PS3.6 annex A registers, without the root 1.2.840.10008.
+///
+/// Made by `Tests/DeidentificationTests/Oracle/tables.py`.
+enum StandardUIDTable {""", "text", lines)
