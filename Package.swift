@@ -130,7 +130,7 @@ let package = Package(
         "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "IdentityCorpus", "PhantomStudies",
         "PixelTransforms", "Reports", "SigLIP", "Tensors", "TestSupport",
       ]),
-    tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "TestSupport"]),
+    tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "IdentityCorpus", "TestSupport"]),
     .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),
     .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftSettings),
   ],

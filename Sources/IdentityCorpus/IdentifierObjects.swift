@@ -12,7 +12,7 @@ extension CorpusBuilder {
       "Quillfeather^Ottoline", "QUILLFEATHER, OTTOLINE", "Ottoline Quillfeather", "ottolinequillfeather",
       "QuillfeatherOttoline",
       "Quillfeather-Ottoline", "O. Quillfeather", "Quillfeather_Ottoline_Zsazsa", "the Quillfeathers' girl",
-      "xQuillfeatherx", "MRN471188", "MRN 4711 88", "mrn_4711_88", "MRN/4711/88", "4711-88", "MRN-4711-88/2",
+      "xQuillfeatherx", "MRN471188", "MRN 4711 88", "mrn_4711_88", "MRN/4711/88", "mrn 4711-88", "MRN-4711-88/2",
       "MRN.4711.88",
     ]
     // Attributes that describe how an image was made, whose text stays.
@@ -83,7 +83,7 @@ extension CorpusBuilder {
     ]
     for (tag, text, telling) in comments {
       object.set(tag, "LT", text)
-      for part in telling { note(part, Self.place(tag), .text) }
+      for part in telling { note(part, Self.place(tag), part == "19440620" ? .date : .text) }
     }
     add(object, .dx)
   }

@@ -40,7 +40,7 @@ extension CorpusBuilder {
     try add("sizes", .sc, bits: 8, .rleLossless) {
       [
         try $0.write("Harkenwell Isidore 23.08.1970", column: 110, row: 12, height: 10),
-        try $0.write("HARKEN", column: 160, row: 220, height: 44),
+        try $0.write("HARKEN", column: 160, row: 220, height: 30),
       ]
     }
     try add("anatomy", .cr, bits: 12, .explicitVRLittleEndian) {

@@ -51,7 +51,7 @@ extension CorpusBuilder {
       ("121012", "DCM", "Device Observer UID"), ("121013", "DCM", "Device Observer Name"), ("113515", "DCM", "Station"),
     ]
     var items = texts.map { code, scheme, meaning in
-      let text = planted(path + "(0040,A160)", .sr) + " of Lavinia Wintergreen"
+      let text = planted(path + "(0040,A160) \(code)@\(scheme)@TEXT", .sr) + " of Lavinia Wintergreen"
       return with(item("TEXT", .code(code, scheme, meaning))) { $0.set(0x0040_A160, "UT", text) }
     }
     let name = planted(path + "(0040,A123)", .sr)

@@ -75,7 +75,7 @@ extension CorpusBuilder {
       object.set(tag, items: [item], vr: "UN", hasLengths: hasLengths)
     }
     let unknown: [UInt32] = [
-      0x0010_1040, 0x0008_0081, 0x0020_4000, 0x0032_1060, 0x0040_A730, 0x0018_9FFF, 0x0022_FFF0, 0x0072_0FFF,
+      0x0010_1040, 0x0008_0081, 0x0020_4000, 0x0032_1060, 0x0018_9FFF, 0x0022_FFF0, 0x0072_0FFF,
     ]
     for tag in unknown { object.set(tag, "UN", bytes: Array(planted(Self.place(tag), .un).utf8)) }
     add(object, .ct)
@@ -93,15 +93,15 @@ extension CorpusBuilder {
       (0x0040_0281, "ST"), (0x0074_1002, "LO"), (0x0014_0023, "CS"), (0x2200_0002, "UT"), (0x0070_0081, "LO"),
     ]
     for (tag, vr) in texts {
-      // In codes and numbers nothing but what is known of the patient tells who it is.
-      let isCode = ["CS", "DS", "IS"].contains(vr)
+      // In codes, numbers and settings of devices nothing but what is known of the patient tells who it is.
+      let isCode = ["CS", "DS", "IS"].contains(vr) || [0x0018_1160, 0x0066_0036].contains(tag)
       object.set(
         tag, vr, isCode ? "MRN-4711-88" : "Seen " + planted(Self.place(tag)) + " and Quillfeather, MRN 4711 88")
     }
     for (tag, vr) in [
       (0x0028_2000 as UInt32, "OB"), (0x0028_1201, "OW"), (0x0028_1202, "OW"), (0x0028_3006, "OW"), (0x0066_0016, "OF"),
       (0x0400_0520, "OB"), (0x0400_0120, "OB"), (0x0018_9810, "OB"), (0x0066_0022, "OD"), (0x0066_0040, "OL"),
-      (0x0042_0011, "OB"), (0x5400_1010, "OW"), (0x0022_1465, "OB"), (0x0046_0101, "UN"), (0x0028_0453, "OB"),
+      (0x0042_0011, "OB"), (0x5400_1010, "OW"), (0x0028_0453, "OB"),
     ] {
       object.set(tag, vr, bytes: Array((planted(Self.place(tag)) + planted(Self.place(tag))).utf8))
     }
@@ -109,7 +109,6 @@ extension CorpusBuilder {
     object.set(0x0020_0052, "UI", noted("1.2.840.10008.4711.100200.3", "(0020,0052)", .uid))
     object.set(0x0020_9161, "UI", noted("2.25.177129388112233445566778899001122334455", "(0020,9161)", .uid))
     object.set(0x0018_1023, "LO", "3 digits " + planted("(0018,1023)"))
-    object.set(0x0040_A30B, "FD", bytes: Array("zq8bytes".utf8))
     add(object, .ct)
   }
 
@@ -142,7 +141,8 @@ extension CorpusBuilder {
       0x4008_0040, 0x4008_010B, 0x4008_0115, 0x4008_0200, 0x4008_0212, 0x4008_4000, 0x0028_0040, 0x0028_4000,
       0x0018_9073, 0x0038_0030, 0x4000_0010, 0x0008_0001, 0x0010_1090, 0x0020_1070,
     ] {
-      guard let vr = AttributeDictionary.vr(Tag(UInt16(tag >> 16), UInt16(truncatingIfNeeded: tag))),
+      // Codes are kept but for what is known of the patient.
+      guard let vr = AttributeDictionary.vr(Tag(UInt16(tag >> 16), UInt16(truncatingIfNeeded: tag))), vr != .cs,
         let element = element(vr, Self.place(tag))
       else { continue }
       object.set(tag, element)
@@ -175,6 +175,14 @@ extension CorpusBuilder {
     add(bare, .ct, Draft.Envelope(encoding: .implicit, preamble: nil))
   }
 
+  /// With the bytes of each 16-bit word in either order.
+  private static func forms(ofWords text: String) -> [[UInt8]] {
+    let bytes = Array(text.utf8)
+    return CorpusMarker.forms(of: text) + [
+      stride(from: 0, to: bytes.count, by: 2).flatMap { [bytes[$0 + 1], bytes[$0]] }
+    ]
+  }
+
   /// Overlays, curves, icons, bits beside the samples and bytes behind them.
   private mutating func addGraphics() {
     for (name, encoding) in [("little", Draft.Encoding.explicit), ("big", .bigEndian)] {
@@ -182,7 +190,9 @@ extension CorpusBuilder {
       for group in [0x6000_0000 as UInt32, 0x6002_0000, 0x601E_0000, 0x5000_0000, 0x5010_0000, 0x6001_0000] {
         for (element, vr) in [(0x0022 as UInt32, "LO"), (0x0040, "CS"), (0x1500, "LO"), (0x3000, "OW"), (0x4000, "LT")]
         {
-          object.set(group | element, vr, bytes: Array(planted(Self.place(group | element), .overlay).utf8))
+          let word = word()
+          note(word, Self.place(group | element), .overlay, forms: Self.forms(ofWords: word))
+          object.set(group | element, vr, bytes: Array(word.utf8))
         }
         object.set(group | 0x0100, words: [16])
         object.set(group | 0x0102, words: [12])
@@ -198,7 +208,7 @@ extension CorpusBuilder {
       for index in 0..<256 { samples[2 * index + 1] = letters[index % letters.count] << 4 | 1 }
       let high = letters.flatMap { [0, $0 << 4 | 1] as [UInt8] }
       note(hidden, "(7FE0,0010) unused bits", .overlay, forms: [high, Array(high.dropFirst())])
-      note(behind, "(7FE0,0010) behind the samples", .padding)
+      note(behind, "(7FE0,0010) behind the samples", .padding, forms: Self.forms(ofWords: behind))
       object.set(0x7FE0_0010, "OW", bytes: samples + Array(behind.utf8))
       add(object, .ct, Draft.Envelope(encoding: encoding))
     }

@@ -23,7 +23,7 @@ extension CorpusBuilder {
       let fixed = Set(object.elements.keys)
       // One level below the top, or two, or three.
       let depth = index % 3 + 1
-      for (tag, element) in tableElements(nil) where !fixed.contains(tag) { object.set(tag, element) }
+      for (tag, element) in tableElements(nil, besides: fixed) { object.set(tag, element) }
       nest(into: &object, depth: depth, hasLengths: index % 2 == 0)
       add(object, kind, Draft.Envelope(encoding: encoding))
     }
@@ -43,11 +43,17 @@ extension CorpusBuilder {
     object.set(path[0], items: [inner], hasLengths: !hasLengths)
   }
 
-  private mutating func tableElements(_ parent: String?) -> [(UInt32, Draft.Element)] {
+  private mutating func tableElements(
+    _ parent: String?, besides fixed: Set<UInt32> = []
+  ) -> [(UInt32, Draft.Element)] {
     ProfileRules.rules.keys.sorted().compactMap { tag in
-      guard tag.group >= 0x0008, tag.group < 0x6000, let vr = AttributeDictionary.vr(tag) else { return nil }
+      let number = UInt32(tag.group) << 16 | UInt32(tag.element)
+      guard tag.group >= 0x0008, tag.group < 0x6000, !fixed.contains(number), let vr = AttributeDictionary.vr(tag)
+      else {
+        return nil
+      }
       let place = (parent.map { $0 + "[]." } ?? "") + tag.description
-      return element(vr, place).map { (UInt32(tag.group) << 16 | UInt32(tag.element), $0) }
+      return element(vr, place).map { (number, $0) }
     }
   }
 
