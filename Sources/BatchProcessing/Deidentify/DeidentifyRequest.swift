@@ -16,8 +16,8 @@ package struct DeidentifyRequest: Sendable {
   let isDryRun: Bool
   /// Where results go within ``output``.
   var layout = Layout()
-  /// Judges the pixels; `nil` where the policy does not ask for it, and then images at risk are withheld.
-  let pixelCheck: (any PixelCheck)?
+  /// Judges the pixels of every object.
+  let pixelCheck: any PixelCheck
   /// What is made of released objects besides them.
   let exports: Set<ExportFormat>
 
@@ -44,7 +44,6 @@ package struct DeidentifyRequest: Sendable {
       isDryRun: isDryRun, also: exports)
   }
 
-  /// - Parameter pixelCheck: Asked only where the policy wants clean pixels.
   init(
     inputs: InputPaths, output: String, quarantine: String? = nil, policy: DeidentificationPolicy,
     key: DeidentificationKey, pixelCheck: any PixelCheck, threads: Int, decoder: FileDecoder, isDryRun: Bool = false,
@@ -59,7 +58,7 @@ package struct DeidentifyRequest: Sendable {
     self.decoder = decoder
     self.isDryRun = isDryRun
     self.exports = exports
-    self.pixelCheck = policy.options.contains(.cleanPixelData) ? pixelCheck : nil
+    self.pixelCheck = pixelCheck
   }
 }
 

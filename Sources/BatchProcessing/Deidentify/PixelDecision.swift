@@ -5,7 +5,7 @@ internal import Deidentification
 /// What is done about the pixels of an object, and the transfer syntax that follows from it.
 struct PixelDecision {
   private(set) var transferSyntax: UID
-  /// Every frame was checked, and what was found is blank; `nil` where there are no pixels.
+  /// The policy wants clean pixels, every frame was checked, and what was found is blank; `nil` where there are no pixels.
   private(set) var areClean: Bool?
   /// For the audit.
   private(set) var word = "none"
@@ -27,23 +27,17 @@ struct PixelDecision {
     transferSyntax = .explicitVRLittleEndian
     guard let pixelData = dataSet.elements.last(where: { Self.pixelTags.contains($0.tag) }) else { return }
     if case .fragments = pixelData.value { transferSyntax = source.transferSyntax }
-    areClean = false
-    word = "not checked"
     if request.policy.options.contains(.cleanRecognizableVisualFeatures), Self.mayShowFace(dataSet, object.modality) {
       throw Doubt.recognizableFeatures
     }
-    guard request.policy.options.contains(.cleanPixelData), let check = request.pixelCheck else {
-      if Self.isAtRisk(dataSet, object.modality) { throw Doubt.pixelsNotChecked }
-      try clean(
-        PixelCleaning(source: source, image: DecodedObject(object.path, request.decoder), pixelData: pixelData))
-      word = hasOtherStreams ? "not checked, code streams cleaned" : "not checked"
-      return
-    }
-    try decide(
-      check, PixelCleaning(source: source, image: DecodedObject(object.path, request.decoder), pixelData: pixelData))
+    let cleaning = PixelCleaning(
+      source: source, image: try DecodedObject(object.path, request.decoder), pixelData: pixelData)
+    try decide(request.pixelCheck, cleaning, mayBlank: request.policy.options.contains(.cleanPixelData))
   }
 
-  private mutating func decide(_ check: any PixelCheck, _ cleaning: PixelCleaning) throws {
+  /// - Parameter mayBlank: Whether the policy wants clean pixels. Without that the pixels are to stay as they are, and an object
+  ///   that shows text cannot be said to tell nobody's identity.
+  private mutating func decide(_ check: any PixelCheck, _ cleaning: PixelCleaning, mayBlank: Bool) throws {
     let image = cleaning.image
     let subject = PixelSubject(
       attributes: image.attributes, transferSyntax: cleaning.source.transferSyntax, frameCount: image.frameCount)
@@ -53,17 +47,18 @@ struct PixelDecision {
       try clean(cleaning)
       word = hasOtherStreams ? "no text, code streams cleaned" : "no text"
     case .blank(let regions):
+      guard mayBlank else { throw Doubt.burnedInText }
       (transferSyntax, replaced) = try cleaning.blanked(regions)
       word = "blanked " + Self.description(regions)
     }
-    areClean = true
+    areClean = mayBlank
   }
 
   private var hasOtherStreams: Bool {
     replaced.contains { if case .fragments = $0.value { true } else { false } }
   }
 
-  /// What is no sample goes, whether the samples are checked or not.
+  /// What is no sample goes.
   private mutating func clean(_ cleaning: PixelCleaning) throws {
     replaced = try cleaning.cleanedStreams() ?? []
     if case .stored(let stored) = cleaning.pixelData.value, cleaning.pixelData.tag == .pixelData {
@@ -94,15 +89,6 @@ struct PixelDecision {
   }
 
   private static let pixelTags: Set<Tag> = [.pixelData, .floatPixelData, .doubleFloatPixelData]
-
-  /// Kinds of images that often have text in their pixels, and those that say so.
-  private static func isAtRisk(_ dataSet: RawDataSet, _ modality: String) -> Bool {
-    let kinds: Set<String> = ["US", "SC", "OT", "ES", "XC", "GM", "SM", "OP", "IVUS", "DOC", "ECG", "HC"]
-    if kinds.contains(modality) || dataSet.text(Tag(0x0028, 0x0301)) == "YES" { return true }
-    let sopClass = dataSet.text(.sopClassUID) ?? ""
-    return sopClass.hasPrefix("1.2.840.10008.5.1.4.1.1.7") || sopClass.hasPrefix("1.2.840.10008.5.1.4.1.1.77")
-      || dataSet.text(Tag(0x0008, 0x0064)) != nil
-  }
 
   /// Volumes and photographs that may be of a head.
   private static func mayShowFace(_ dataSet: RawDataSet, _ modality: String) -> Bool {

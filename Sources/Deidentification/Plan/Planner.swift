@@ -233,7 +233,7 @@ package enum Doubt: String, Error, Sendable, CaseIterable {
   case contentReferences = "sr-references"
   case unsupportedTransferSyntax = "unsupported-transfer-syntax"
   // The pixels.
-  case pixelsNotChecked = "pixels-not-checked"
+  case burnedInText = "burned-in-text"
   case pixelsUndecided = "pixels-undecided"
   // The re-read output.
   case unreadableOutput = "verify-unreadable"

@@ -94,13 +94,18 @@ struct DetectorTests {
   }
 
   @Test func `a side marker is no text`() throws {
+    let inspection = PixelInspection(catalog: .empty)
+    var touched = 0
     for marker in ["L", "R"] {
-      let frame = Ground.radiograph.frame(seed: 5)
-      let text = BurnedText(text: marker, pixels: 40)
-      let drawn = try #require(try text.burned(into: frame, column: 30, row: 30))
-      let verdict = PixelInspection(catalog: .empty).verdict(on: frame.subject(), frame: { _ in drawn.frame })
-      #expect(verdict == .untouched)
+      for seed in UInt64(1)...10 {
+        let frame = Ground.radiograph.frame(seed: seed)
+        let drawn = try #require(try BurnedText(text: marker, pixels: 40).burned(into: frame, column: 30, row: 30))
+        let verdict = inspection.verdict(on: frame.subject(), frame: { _ in drawn.frame })
+        if verdict != .untouched { touched += 1 }
+      }
     }
+    print("\(touched) of 20 side markers touched")
+    #expect(touched <= 2)
   }
 
   @Test func `coloured text is found in the sample where it stands out`() throws {
