@@ -90,6 +90,32 @@ internal import Testing
     }
   }
 
+  @Test func `a GELU of 8-bit sums is right from far below to far above zero, and nothing is below the shift`() {
+    // One weight of 1 and one input a row: what the layer makes is the input, which its scale holds exactly.
+    let magnitudes = (0...400).map { Float($0) / 40 } + [30, 1e3, 3e6, 1e20]
+    let inputs = magnitudes + magnitudes.map { -$0 }
+    for kernels in KernelTests.kernels {
+      for outputs in [1, 64] {
+        let layer = PackedLinear(
+          weights: Weights(shape: [outputs, 1], values: [Float](repeating: 1, count: outputs)),
+          bias: Weights(shape: [outputs], values: [Float](repeating: 0, count: outputs)), precision: .int8)
+        let rounded = Activations(rows: inputs.count, columns: 1, precision: .bf16)
+        kernels.convert(Matrix(rows: inputs.count, columns: 1, values: inputs), into: rounded)
+        let input = Activations(rows: inputs.count, columns: 1, precision: .int8)
+        kernels.quantize(rounded, into: input)
+        let output = Activations(rows: inputs.count, columns: outputs, precision: .bf16)
+        kernels.apply(layer, to: input, into: output, throughGELU: true)
+        for (row, value) in zip(rows(output.values, columns: outputs), rounded.values) {
+          let reference = Reference.gelu(Double(value))
+          for result in row {
+            #expect(abs(Double(result) - reference) <= 1e-4 + abs(reference) / 250, "\(value), \(kernels.path)")
+            #expect(Float(result) > -Activations.geluShift, "\(value), \(kernels.path)")
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: Precision.allCases)
   func `paths agree to the bit`(precision: Precision) {
     // Below AVX2 nothing is fused.
@@ -97,9 +123,12 @@ internal import Testing
     let extents = Extents(rows: 13, inputs: 1030, outputs: 130)
     let outputs = fused.map { kernels in
       let sample = Sample(extents, precision, zero: .middle, kernels)
-      let output = Activations(rows: extents.rows, columns: extents.outputs, precision: .fp32)
-      kernels.apply(sample.layer, to: sample.input, into: output, throughGELU: true)
-      return output.values.map(\.bitPattern)
+      let outputs = [Precision.fp32, .bf16].map { precision in
+        let output = Activations(rows: extents.rows, columns: extents.outputs, precision: precision)
+        kernels.apply(sample.layer, to: sample.input, into: output, throughGELU: true)
+        return output.values
+      }
+      return outputs.joined().map(\.bitPattern)
     }
     for output in outputs { #expect(output == outputs[0]) }
   }
