@@ -15,9 +15,16 @@ final class PublishingBatch: Sendable {
     (self.folder, self.size) = (folder, size)
   }
 
-  /// A batch that is given up takes its unfinished files along.
-  deinit {
-    for file in waiting.withLock({ $0 }) { SystemCall.remove(file.temporary) }
+  /// Does `work`, which adds files, and puts those that still wait in their places. When it throws, unfinished files go: here,
+  /// since a worker may hold the last reference until the process has ended.
+  func publishing(_ work: () async throws -> Void) async throws {
+    do {
+      try await work()
+    } catch {
+      for file in waiting.withLock({ $0 }) { SystemCall.remove(file.temporary) }
+      throw error
+    }
+    try finish()
   }
 
   /// Lets `write` fill a file, which may check what it has written: when it throws, nothing is left.
@@ -40,7 +47,7 @@ final class PublishingBatch: Sendable {
   }
 
   /// Puts what still waits in its place.
-  func finish() throws {
+  private func finish() throws {
     try place(
       waiting.withLock { files in
         defer { files = [] }

@@ -47,17 +47,19 @@ package struct DeidentifyRun: Sendable {
     let release = ObjectRelease(request: request, identities: identities, contexts: survey.contexts, batch: batch)
     let objects = survey.objects
     var released: [ReleasedObject] = []
-    try await forEachConcurrently(
-      objects, width: request.threads, transform: { object in Swift.Result { try release.release(object) } },
-      consume: { index, result in
-        let record = try result.get()
-        try note(record, objects[index].name, objects[index].path)
-        if let digest = record.digest {
-          released.append(ReleasedObject(objects[index], digest))
-        }
-        progress(BatchProgress(phase: .objects, done: index + 1, total: objects.count))
-      })
-    try batch?.finish()
+    func releaseAll() async throws {
+      try await forEachConcurrently(
+        objects, width: request.threads, transform: { object in Swift.Result { try release.release(object) } },
+        consume: { index, result in
+          let record = try result.get()
+          try note(record, objects[index].name, objects[index].path)
+          if let digest = record.digest {
+            released.append(ReleasedObject(objects[index], digest))
+          }
+          progress(BatchProgress(phase: .objects, done: index + 1, total: objects.count))
+        })
+    }
+    if let batch { try await batch.publishing(releaseAll) } else { try await releaseAll() }
     for other in survey.others { try note(other.record, other.name, other.path) }
     guard let folder, let audit else { return summary }
     try audit.flush()

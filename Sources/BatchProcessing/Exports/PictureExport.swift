@@ -26,15 +26,16 @@ struct PictureExport: Sendable {
       export: self, batch: batch, frames: FrameLoader(capacity: run.threads, decoder: run.decoder), series: series,
       headers: Dictionary(survey.images.map { ($0.source, $0.header.dataSet) }) { first, _ in first })
     let tables = try run.formats.contains(.csv) ? PictureTables(in: run.folder) : nil
-    try await forEachConcurrently(
-      tasks, width: run.threads, transform: { task in Swift.Result { try maker.make(task) } },
-      consume: { index, result in
-        let made = try result.get()
-        for line in made.lines { try manifest.add(line) }
-        if let row = made.row { try tables?.append(row) }
-        progress(BatchProgress(phase: .exports, done: index + 1, total: tasks.count))
-      })
-    try batch.finish()
+    try await batch.publishing {
+      try await forEachConcurrently(
+        tasks, width: run.threads, transform: { task in Swift.Result { try maker.make(task) } },
+        consume: { index, result in
+          let made = try result.get()
+          for line in made.lines { try manifest.add(line) }
+          if let row = made.row { try tables?.append(row) }
+          progress(BatchProgress(phase: .exports, done: index + 1, total: tasks.count))
+        })
+    }
     for name in try tables?.finish() ?? [] { try manifest.add(.csv, file: name, listedIn: ExportNames.metadata) }
   }
 }
