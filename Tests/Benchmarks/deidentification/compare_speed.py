@@ -103,12 +103,8 @@ class FolderCommand(Library):
 
 
 def tools(bucky):
-    options = [
-        "clean-graphics", "clean-structured-content", "clean-descriptors", "retain-patient-characteristics",
-        "retain-longitudinal-temporal-information-modified-dates", "retain-safe-private"]
     return [
         Bucky(bucky),
-        Bucky(bucky, ["--options", *options], name="Bucky, pixels not searched", how="the same without clean-pixel-data"),
         Library("dicom-anonymizer", "its API, one call a file"), FolderCommand(), DcmodifyPerFile(),
         Library("dicognito", "its API"), Library("deid", "replace_identifiers, its own recipe"), Library("dcmanon", "its API"),
     ]
