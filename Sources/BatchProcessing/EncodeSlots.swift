@@ -6,6 +6,8 @@ internal import Foundation
 /// fewer are left, an image gets several. Whether the last image should wait for threads that are about to be free, or
 /// begin with those that are, follows from how long encodes have taken so far. What is computed does not depend on any of
 /// it, only when.
+///
+/// Safe to share: whatever changes is read and written with the condition's lock held.
 package final class EncodeSlots: @unchecked Sendable {
   /// Guards everything below.
   private let condition = NSCondition()

@@ -60,9 +60,9 @@ struct FileStatus {
 }
 
 /// Reading bytes of a file without DCMTK.
-enum FileBytes {
+package enum FileBytes {
   /// At most `count` bytes from `offset` on; fewer only at the end of the file. The descriptor's own place stays.
-  static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
+  package static func read(_ descriptor: Int32, at offset: Int, count: Int) throws(DICOMFileError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
       while filled < count, let start = buffer.baseAddress {
@@ -93,7 +93,7 @@ enum FileBytes {
   }
 
   /// Whether two files hold the same bytes.
-  static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
+  package static func areEqual(_ first: String, _ second: String) throws(DICOMFileError) -> Bool {
     let left = try SourceFile(opening: first)
     let right = try SourceFile(opening: second)
     var offset = 0

@@ -100,7 +100,7 @@ extension YAMLReader where Value == [DeviceCatalog.Condition] {
         guard map.node(key) != nil, let value = map.required(key, reader) else { return }
         conditions.append(make(value))
       }
-      let patterns = YAMLReader<[DevicePattern]>.list("a list of patterns", of: .devicePattern, count: 1...20)
+      let patterns = YAMLReader<[TextPattern]>.list("a list of patterns", of: .devicePattern, count: 1...20)
       add("modality", .list("a list such as [US]", of: .modality, count: 1...20)) { .modality($0) }
       add("manufacturer", patterns) { .text(.manufacturer, $0) }
       add("model", patterns) { .text(.manufacturerModelName, $0) }
@@ -117,10 +117,10 @@ extension YAMLReader where Value == [DeviceCatalog.Condition] {
   }
 }
 
-extension YAMLReader where Value == DevicePattern {
+extension YAMLReader where Value == TextPattern {
   fileprivate static var devicePattern: YAMLReader {
     scalar("text of at most 64 characters; * stands for any characters, ? for one") { text in
-      text.count <= 64 ? DevicePattern(text) : nil
+      text.count <= 64 ? TextPattern(text) : nil
     }
   }
 }

@@ -57,6 +57,8 @@ package struct AttentionHeads: @unchecked Sendable {
 }
 
 /// Memory that one worker needs for a block of queries.
+///
+/// Safe to hand on: each worker has one of its own, and nobody else reads or writes it.
 @safe
 package struct AttentionScratch: @unchecked Sendable {
   fileprivate let memory: AlignedMemory

@@ -4,6 +4,8 @@ internal import Glibc
 /// A thread that runs one function on another processor than its maker's, as long as there is one.
 ///
 /// Left to itself, the kernel has been seen to keep two threads that wake one another on one processor for whole images.
+///
+/// Safe to share: the handle is written once, before anybody else has it, and joined once, by the team that owns the thread.
 @safe
 struct HelperThread: @unchecked Sendable {
   private let thread: pthread_t

@@ -39,10 +39,10 @@ struct DeviceCatalogTests {
   }
 
   @Test func `patterns match as they do for series`() throws {
-    let contained = try #require(DevicePattern("logiq"))
+    let contained = try #require(TextPattern("logiq"))
     #expect(contained.matches("GE  LOGIQ E9") && !contained.matches("Voluson"))
-    let whole = try #require(DevicePattern("AW*film?"))
+    let whole = try #require(TextPattern("AW*film?"))
     #expect(whole.matches("AW electronic films") && !whole.matches("the AW electronic films"))
-    #expect(DevicePattern("  ") == nil)
+    #expect(TextPattern("  ") == nil)
   }
 }

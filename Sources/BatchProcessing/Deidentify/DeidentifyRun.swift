@@ -123,7 +123,7 @@ package struct DeidentifyRun: Sendable {
         if case .skipped(RefusalReason.notDICOM.rawValue) = verdict {} else { hasDICOM = true }
         progress(BatchProgress(phase: .discovering, done: index + 1, total: files.count))
       })
-    let (unique, repeated) = try Self.resolvingRepeats(objects)
+    let (unique, repeated) = Self.resolvingRepeats(objects)
     others += repeated
     let counts = Dictionary(unique.map { ($0.study, 1) }, uniquingKeysWith: +)
     return Survey(
@@ -132,12 +132,13 @@ package struct DeidentifyRun: Sendable {
   }
 
   /// Two files of one instance: copies of each other are one object; of different ones none can be told to be right.
-  private static func resolvingRepeats(_ objects: [SourceObject]) throws -> ([SourceObject], [Other]) {
+  private static func resolvingRepeats(_ objects: [SourceObject]) -> ([SourceObject], [Other]) {
     var unique: [SourceObject] = []
     var repeated: [Other] = []
     for (_, group) in Dictionary(grouping: objects, by: \.target.instance) {
       let ordered = group.sorted { $0.name < $1.name }
-      let isSame = try ordered.dropFirst().allSatisfy { try WrittenFile(ordered[0].path).hasSameBytes(as: $0.path) }
+      // What cannot be compared is not known to be the same.
+      let isSame = ordered.dropFirst().allSatisfy { (try? FileBytes.areEqual(ordered[0].path, $0.path)) == true }
       if isSame {
         unique.append(ordered[0])
         repeated += ordered.dropFirst().map { Other(.skipped, $0.name, RefusalReason.duplicateInstance.rawValue) }

@@ -1,7 +1,8 @@
+internal import DICOMFiles
 internal import Glibc
 internal import Tensors
 
-/// A file opened to be read in pieces: one that was just written, or an input that is compared or copied.
+/// A file opened to be read in pieces: one that was just written, or an input that is copied.
 final class WrittenFile: Sendable {
   private let descriptor: Int32
   private let path: String
@@ -22,20 +23,11 @@ final class WrittenFile: Sendable {
   }
 
   func bytes(at offset: Int, count: Int) throws(BatchError) -> [UInt8] {
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
-      while filled < count, let start = buffer.baseAddress {
-        let got = unsafe pread(descriptor, start + filled, count - filled, off_t(offset + filled))
-        if got > 0 { filled += got }
-        if got == 0 { break }
-        if got < 0, errno != EINTR {
-          failure = errno
-          break
-        }
-      }
+    do throws(DICOMFileError) {
+      return try FileBytes.read(descriptor, at: offset, count: count)
+    } catch {
+      throw BatchError(writing: path, error)
     }
-    guard failure == 0 else { throw .outputNotWritable(path: path, errno: failure) }
-    return bytes
   }
 
   /// Copies the file to `target`, which is overwritten.
@@ -50,18 +42,5 @@ final class WrittenFile: Sendable {
       try SystemCall.writeAll(piece, to: output, path: target)
       offset += piece.count
     }
-  }
-
-  func hasSameBytes(as other: String) throws(BatchError) -> Bool {
-    let other = try WrittenFile(other)
-    guard size == other.size else { return false }
-    var offset = 0
-    while offset < size {
-      let piece = try bytes(at: offset, count: 1 << 20)
-      guard try piece == other.bytes(at: offset, count: 1 << 20) else { return false }
-      if piece.isEmpty { break }
-      offset += piece.count
-    }
-    return true
   }
 }

@@ -31,7 +31,7 @@ package struct DeviceCatalog: Sendable, Equatable {
   package enum Condition: Sendable, Equatable {
     case modality([String])
     /// One of the patterns matches the attribute: `*` any characters, `?` one; case and runs of blanks do not matter.
-    case text(Tag, [DevicePattern])
+    case text(Tag, [TextPattern])
     /// Image Type has all of these values.
     case imageType([String])
     case rows(ClosedRange<Int>)

@@ -76,7 +76,7 @@ struct PixelInspectionTests {
   }
 
   @Test func `rules of the device hold for every frame, and withheld devices are withheld`() throws {
-    let pattern = try #require(DevicePattern("logiq"))
+    let pattern = try #require(TextPattern("logiq"))
     let regions = [PixelRegion(column: 0, row: 0, width: 300, height: 30)]
     func rule(_ effect: DeviceCatalog.Rule.Effect) -> DeviceCatalog {
       DeviceCatalog(

@@ -1,4 +1,4 @@
-import Findings
+import DICOMCore
 import Testing
 
 struct TextPatternTests {
