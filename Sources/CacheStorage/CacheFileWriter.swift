@@ -23,15 +23,27 @@ package final class CacheFileWriter {
   package init(in cache: CacheFolder, folder name: String, headerLength: Int) throws(CacheError) {
     folder = try cache.folder(name)
     Self.removeAbandoned(in: folder)
-    temporaryPath = "\(folder)/\(CacheFiles.unfinishedPrefix)\(UUID().uuidString)"
-    descriptor = unsafe open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw .notWritable(path: folder, errorNumber: errno) }
-    flock(descriptor, LOCK_EX | LOCK_NB)
+    (temporaryPath, descriptor) = try Self.create(in: folder)
     self.headerLength = headerLength
     guard ftruncate(descriptor, off_t(headerLength)) == 0 else {
       throw .notWritable(path: folder, errorNumber: errno)
     }
     count = headerLength
+  }
+
+  /// A new file whose lock this process holds.
+  ///
+  /// Between making and locking it another writer may take it for abandoned: then it has no name any more.
+  private static func create(in folder: String) throws(CacheError) -> (path: String, descriptor: Int32) {
+    while true {
+      let path = "\(folder)/\(CacheFiles.unfinishedPrefix)\(UUID().uuidString)"
+      let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      guard descriptor >= 0 else { throw .notWritable(path: folder, errorNumber: errno) }
+      while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
+      var status = stat()
+      if unsafe fstat(descriptor, &status) == 0, status.st_nlink > 0 { return (path, descriptor) }
+      close(descriptor)
+    }
   }
 
   deinit {
@@ -108,9 +120,19 @@ extension CacheFolder {
     package let byteCount: Int
   }
 
+  /// Where the times of use of large files lie.
+  private static let uses = "uses"
+
   /// Says that a large file is in use, which keeps it from being the one that goes first.
+  ///
+  /// The time of the file itself stays as it is: ``FileDigests`` knows the file by it, and would read gigabytes again.
   package func touch(_ folder: String, _ name: String) {
-    unsafe _ = utimensat(AT_FDCWD, "\(path)/\(folder)/\(name)", nil, 0)
+    guard let place = try? self.folder(Self.uses) else { return }
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let descriptor = unsafe open("\(place)/\(folder)-\(name)", flags, 0o600)
+    guard descriptor >= 0 else { return }
+    _ = futimens(descriptor, nil)
+    close(descriptor)
   }
 
   /// The large files of `folder` whose names begin with `prefix`, by name.
@@ -121,9 +143,13 @@ extension CacheFolder {
 
   /// Removes the large files of `folder` but the `count` that were used last; whoever has one mapped keeps it.
   package func keepNewest(_ count: Int, in folder: String) {
-    let files = CacheFiles.list(path + "/" + folder).filter { !$0.isUnfinished }
+    let files = CacheFiles.list(path + "/" + folder).filter { !$0.isUnfinished }.map { file in
+      let use = CacheFiles.listed("\(folder)-\(file.name)", in: "\(path)/\(Self.uses)")
+      return (name: file.name, lastUsed: max(file.lastUsed, use?.lastUsed ?? 0))
+    }
     for file in files.sorted(by: { ($0.lastUsed, $0.name) > ($1.lastUsed, $1.name) }).dropFirst(count) {
       CacheFiles.remove("\(path)/\(folder)/\(file.name)")
+      CacheFiles.remove("\(path)/\(Self.uses)/\(folder)-\(file.name)")
     }
   }
 }

@@ -101,12 +101,15 @@ enum CacheFiles {
   /// The regular files of `folder`; none where it cannot be read.
   static func list(_ folder: String) -> [Listed] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap { name in
-      var status = stat()
-      guard unsafe lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      return Listed(
-        name: name, byteCount: Int(status.st_blocks) * 512,
-        lastUsed: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
-    }
+    return names.compactMap { listed($0, in: folder) }
+  }
+
+  /// The regular file `name` of `folder`.
+  static func listed(_ name: String, in folder: String) -> Listed? {
+    var status = stat()
+    guard unsafe lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Listed(
+      name: name, byteCount: Int(status.st_blocks) * 512,
+      lastUsed: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
   }
 }

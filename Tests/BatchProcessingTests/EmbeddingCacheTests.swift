@@ -47,6 +47,7 @@ struct EmbeddingCacheTests {
       .enumerated()
     {
       var bytes = bytes
+      guard bytes.count > 7 else { continue }
       if index.isMultiple(of: 2) { bytes.removeLast(7) } else { bytes[bytes.count - 3] ^= 0x40 }
       try Data(bytes).write(to: URL(filePath: cache.path + "/" + name))
     }

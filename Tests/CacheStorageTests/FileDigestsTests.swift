@@ -36,6 +36,30 @@ struct FileDigestsTests {
     #expect(digests.digest(of: path) == ContentDigest(ofText: "WEIGHTS"))
   }
 
+  @Test func `a large file that is used is known without reading, and stays the longest`() throws {
+    for name in ["first", "second"] {
+      let writer = try CacheFileWriter(in: cache, folder: "large", headerLength: 1)
+      try writer.finish(as: name, header: [0])
+    }
+    settle()
+    let path = cache.path + "/large/first"
+    let digest = try #require(FileDigests(cache).digest(of: path))
+    let before = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+    cache.touch("large", "first")
+    #expect(FileDigests(cache).digest(of: path) == digest)
+    let count = try remembered()
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date == before)
+    #expect(FileDigests(cache).digest(of: path) == digest)
+    #expect(try remembered() == count, "its identity is the one that is remembered")
+    #expect(cache.files(in: "large").map(\.name) == ["first", "second"], "a note of use lies elsewhere")
+    cache.keepNewest(1, in: "large")
+    #expect(cache.files(in: "large").map(\.name) == ["first"])
+    cache.keepNewest(0, in: "large")
+    for folder in ["large", "uses"] {
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(cache.path)/\(folder)").isEmpty)
+    }
+  }
+
   @Test func `what is remembered is used without reading, and reading again corrects it`() throws {
     let path = try temporary.write("weights", to: "file")
     settle()
