@@ -8,6 +8,8 @@ package struct ModelLoading: Sendable {
   let isForResults: Bool
   let cache: CacheFolder?
   let rereading: Bool
+  /// The instructions to compute with.
+  let kernelPath: KernelPath
 
   /// For results.
   ///
@@ -17,12 +19,18 @@ package struct ModelLoading: Sendable {
     self.cache = cache
     isForResults = true
     rereading = false
+    kernelPath = .current
   }
 
   /// To prepare, compare or time a precision, whether it may be used for results or not.
   ///
-  /// - Parameter rereading: Whether every file is read and compared with the digests that are remembered.
-  package init(unverified precision: Precision, cache: CacheFolder?, rereading: Bool = false) {
+  /// - Parameters:
+  ///   - rereading: Whether every file is read and compared with the digests that are remembered.
+  ///   - kernelPath: The instructions to compute with, which the processor must have.
+  package init(
+    unverified precision: Precision, cache: CacheFolder?, rereading: Bool = false, kernelPath: KernelPath = .current
+  ) {
+    self.kernelPath = kernelPath
     self.precision = .precision(precision)
     self.cache = cache
     self.rereading = rereading

@@ -27,7 +27,8 @@ package struct ModelSetup: Sendable {
     do {
       let precision = try Self.precision(loading, path)
       model = try SigLIPModel(
-        directory: path, precision: precision, cache: loading.cache, rereading: loading.rereading)
+        directory: path, precision: precision, path: loading.kernelPath, cache: loading.cache,
+        rereading: loading.rereading)
     } catch let error as BatchError {
       throw error
     } catch {

@@ -26,6 +26,9 @@ extension BenchmarkCommand {
     @Option(help: "Measurements.")
     var iterations = 5
 
+    @Option(help: "The instructions to use, to see what other processors would do. Default: the best of this one.")
+    var instructions = KernelPath.current
+
     @Flag(help: "As many images at once as there are threads, each on one.")
     var throughput = false
 
@@ -48,14 +51,18 @@ extension BenchmarkCommand {
         throw ValidationError("--iterations \(iterations): expected a number from 1 to 10000")
       }
       guard precision.fixed != nil else { throw ValidationError("--precision auto: name the precision to measure") }
+      guard instructions.isSupported else {
+        throw ValidationError("--instructions \(instructions.rawValue): this processor does not have them")
+      }
     }
 
     func run() async throws {
       try await reportingErrors {
         let cache = caching.open(quiet: quiet)
         let benchmark = try EncoderBenchmark(
-          model: model, loading: ModelLoading(unverified: precision.fixed ?? .fp32, cache: cache), threads: threads,
-          form: throughput ? .throughput : .latency)
+          model: model,
+          loading: ModelLoading(unverified: precision.fixed ?? .fp32, cache: cache, kernelPath: instructions),
+          threads: threads, form: throughput ? .throughput : .latency)
         guard !inTurns else { return try takeTurns(benchmark) }
         let bar = ProgressBar(quiet: quiet)
         let (iterations, json) = (iterations, json)
@@ -148,3 +155,5 @@ extension TriageBenchmarkResult {
       precision, threads, run, encodes, ratio)
   }
 }
+
+extension KernelPath: ExpressibleByArgument {}

@@ -39,8 +39,7 @@ struct ModelCommand: AsyncParsableCommand {
       discussion:
         "Commands do this by themselves when it has not been done; so that the first night does not wait for it.")
 
-    @Option(help: "A checkpoint folder in Hugging Face layout. Default: the demo encoder.")
-    var model: String?
+    @OptionGroup var checkpoint: CheckpointArgument
 
     @Option(help: "fp32, bf16 or int8.")
     var precision = PrecisionArgument.fp32
@@ -61,7 +60,8 @@ struct ModelCommand: AsyncParsableCommand {
     func run() async throws {
       try await reportingErrors {
         let result = try ModelPreparation(
-          model: model, precision: precision.fixed ?? .fp32, cache: try caching.required(), rereading: check)
+          model: checkpoint.directory, precision: precision.fixed ?? .fp32, cache: try caching.required(),
+          rereading: check)
         Console.printData(json ? try result.json() : result.text)
       }
     }
@@ -77,8 +77,7 @@ struct ModelCommand: AsyncParsableCommand {
         Failed: exit code 69. --precision int8 needs a verdict that passed; bf16 is refused where it failed.
         """)
 
-    @Option(help: "A checkpoint folder in Hugging Face layout. Default: the demo encoder.")
-    var model: String?
+    @OptionGroup var checkpoint: CheckpointArgument
 
     @Option(help: "bf16 or int8.")
     var precision: PrecisionArgument
@@ -111,13 +110,29 @@ struct ModelCommand: AsyncParsableCommand {
       try await reportingErrors {
         let decoder = common.decoding.decoder(threads: common.threadCount)
         let verification = try ModelVerification(
-          inputs: links.paths(images), model: model, precision: precision.fixed ?? .bf16, pipeline: pipeline,
-          limit: limit, threads: common.threadCount, decoder: decoder, cache: try caching.required())
+          inputs: links.paths(images), model: checkpoint.directory, precision: precision.fixed ?? .bf16,
+          pipeline: pipeline, limit: limit, threads: common.threadCount, decoder: decoder, cache: try caching.required()
+        )
         let bar = ProgressBar(quiet: common.quiet)
         let verdict = try await runUntilInterrupted(decoder) { try await verification.run { bar.show($0) } }
         Console.printData(common.json ? try verdict.json() : verdict.text)
         if !verdict.passed { throw ExitCode(69) }
       }
     }
+  }
+}
+
+/// The checkpoint that a command is about: its own argument, or `--model` as with commands that use one.
+struct CheckpointArgument: ParsableArguments {
+  @Argument(help: "A checkpoint folder in Hugging Face layout. Default: the demo encoder.")
+  var folder: String?
+
+  @Option(help: "The same, as with other commands.")
+  var model: String?
+
+  var directory: String? { folder ?? model }
+
+  func validate() throws {
+    if let folder, let model { throw ValidationError("\(folder) and --model \(model): expected one checkpoint folder") }
   }
 }

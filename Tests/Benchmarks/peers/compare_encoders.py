@@ -1,12 +1,14 @@
 """Times Bucky's vision tower against OpenVINO, ONNX Runtime and PyTorch on one checkpoint, in turns.
 
     compare_encoders.py BUCKY CHECKPOINT [--threads 2] [--rounds 7] [--forms latency throughput] [--work DIR]
-                        [--precisions fp32 bf16 int8] [--json FILE]
+                        [--precisions fp32 bf16 int8] [--instructions avx2] [--json FILE]
 
 BUCKY is the built command, CHECKPOINT a directory of make_checkpoint.py. The programs of one precision are loaded together
 and take turns, an image each, so that a machine whose speed drifts treats them alike; the order changes from round to round.
 Prints a Markdown table of medians and of each program's time over Bucky's, the median of the ratios of each round.
 ONNX Runtime and OpenVINO's quantised model need an export and a calibration, which are kept in --work.
+With --instructions all do as on a processor that has these and no more; only PyTorch can be told so whole (its own kernels,
+MKL and oneDNN), so it is the peer to name then.
 """
 
 import argparse
@@ -25,12 +27,22 @@ PEERS = {
 }
 
 
+# What holds PyTorch's parts to older instructions: its own kernels, MKL, oneDNN.
+LIMITS = {
+    "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+    "avx512": {"ATEN_CPU_CAPABILITY": "avx512", "MKL_ENABLE_INSTRUCTIONS": "AVX512", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE"},
+    "avx512vnni": {
+        "ATEN_CPU_CAPABILITY": "avx512", "MKL_ENABLE_INSTRUCTIONS": "AVX512_E1", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE_VNNI"},
+}
+
+
 class Program:
     """A program that embeds once for every line it reads."""
 
-    def __init__(self, name, command):
+    def __init__(self, name, command, limits):
         self.name = name
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | limits)
 
     def wait_until_ready(self):
         for line in self.process.stdout:
@@ -56,6 +68,7 @@ def programs(options, precision, form):
         options.bucky, "benchmark", "encoder", "--model", options.checkpoint, "--precision", precision, "--threads",
         str(options.threads), "--in-turns",
     ] + (["--throughput"] if form == "throughput" else [])
+    bucky += ["--instructions", options.instructions] if options.instructions else []
     commands = {f"bucky-{precision}": bucky}
     for name in PEERS[precision]:
         if name.split("-")[0] in options.peers:
@@ -71,7 +84,7 @@ def measure(options, precision, form):
     running = []
     for name, command in programs(options, precision, form).items():
         # One after the other: several exports and calibrations at once would not fit into memory.
-        program = Program(name, command)
+        program = Program(name, command, LIMITS.get(options.instructions, {}))
         program.wait_until_ready()
         running.append(program)
     seconds = {program.name: [] for program in running}
@@ -115,6 +128,7 @@ def main():
     parser.add_argument("--forms", nargs="+", default=["latency", "throughput"], choices=["latency", "throughput"])
     parser.add_argument("--precisions", nargs="+", default=["fp32", "bf16", "int8"], choices=list(PEERS))
     parser.add_argument("--peers", nargs="*", default=["openvino", "onnxruntime", "pytorch"])
+    parser.add_argument("--instructions", choices=list(LIMITS))
     parser.add_argument("--work")
     parser.add_argument("--json")
     options = parser.parse_args()
@@ -127,7 +141,8 @@ def main():
     }
     for form in options.forms:
         title = "One image on all threads" if form == "latency" else "One image a core"
-        print(f"\n{title}: {options.threads} threads of {processor()}, {options.rounds} rounds\n")
+        held = f" with {options.instructions} alone" if options.instructions else ""
+        print(f"\n{title}: {options.threads} threads of {processor()}{held}, {options.rounds} rounds\n")
         print(table(results, form))
     if options.json:
         rows = [
