@@ -130,7 +130,7 @@ package struct PrecisionVerdicts: Sendable {
   private static func key(_ identity: ModelIdentity, _ precision: Precision) -> ContentDigest {
     ContentDigest(
       ofText: """
-        verdict/2 \(BuckyVersion.text) \(precision.rawValue) \(KernelPath.current.name)
+        verdict/3 \(BuckyVersion.text) \(precision.rawValue) \(KernelPath.current.name)
         \(identity.weightsDigest) \(identity.configurationDigest) \(identity.tokenizerDigest)
         """)
   }

@@ -4,6 +4,9 @@ internal import SigLIP
 
 /// The prompt embeddings of a run's label set, made once.
 enum PromptEmbedding {
+  /// How many prompts go through the text tower together: some seconds of So400m, which is how long Ctrl-C waits.
+  private static let batchSize = 16
+
   /// Embeds the prompts of the label set that are not in the cache, and sets up the scores.
   static func scorer(
     for configuration: TriageConfiguration, threads: Int, tally: EncodingTally, progress: ProgressReceiver
@@ -21,7 +24,7 @@ enum PromptEmbedding {
     }
   }
 
-  /// The embedding of each of `prompts`, one thread a prompt.
+  /// The embedding of each of `prompts`, one thread a prompt, a batch after the other.
   static func embeddings(
     of prompts: [String], model: SigLIPModel, cache: EmbeddingCache?, threads: Int, tally: EncodingTally,
     progress: ProgressReceiver
@@ -37,14 +40,21 @@ enum PromptEmbedding {
       }
     }
     let total = missing.count
+    let batches = stride(from: 0, to: total, by: batchSize).map { Array(missing[$0..<min($0 + batchSize, total)]) }
+    var done = 0
     try await forEachConcurrently(
-      missing, width: threads, transform: { prompt in Swift.Result { try model.textEmbedding(prompt) } },
+      batches, width: 1,
+      transform: { batch in
+        Swift.Result { try model.textEmbeddings(batch.map { try model.tokenizer.tokenize($0) }, threads: threads) }
+      },
       consume: { index, result in
-        let embedding = try result.get()
-        cache?.store(embedding, ofPrompt: missing[index])
-        embeddings[missing[index]] = embedding
-        tally.countPrompt(isNew: true)
-        progress(BatchProgress(phase: .prompts, done: index + 1, total: total))
+        for (prompt, embedding) in zip(batches[index], try result.get()) {
+          cache?.store(embedding, ofPrompt: prompt)
+          embeddings[prompt] = embedding
+          tally.countPrompt(isNew: true)
+        }
+        done += batches[index].count
+        progress(BatchProgress(phase: .prompts, done: done, total: total))
       })
     return embeddings
   }

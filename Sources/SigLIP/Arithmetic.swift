@@ -9,8 +9,11 @@ package struct Arithmetic: Sendable, Equatable {
   /// Linear layers that stay in bfloat16 where the precision is int8.
   package let bfloat16Layers: Set<String>
 
-  /// Of the encoder layers of the text tower: a prompt is embedded once and kept, so there is nothing to gain by 8 bits.
-  package var textPrecision: Precision { precision == .int8 ? .bf16 : precision }
+  /// Of the encoder layers of the text tower, whatever the precision of images.
+  ///
+  /// A prompt is embedded once and kept, so narrow numbers would gain nothing, and they would lose: a score hangs on the
+  /// difference of prompts that lie close together, of which what they round off is a large part.
+  package var textPrecision: Precision { .fp32 }
 
   /// For records, such as `avx512bf16`; where layers stay in bfloat16, with the beginning of a digest that tells which.
   package var backend: String {

@@ -27,11 +27,33 @@ struct Encoder: Sendable {
       tokenCount: hidden.rowCount, configuration: configuration, precision: precision,
       workerCount: execution.team.size)
     for (index, layer) in layers.enumerated() {
-      project(layer, hidden, scratch, execution)
-      attend(scratch, execution)
-      transform(layer, hidden, scratch, execution)
+      apply(layer, hidden, scratch, execution)
       observe(index)
     }
+  }
+
+  /// Runs every layer over each of `sequences`, all `[T, C]`, in place, one thread a sequence: a layer over all of them,
+  /// then the next. A layer's memory is given back once it has been used, so that only one of a mapped tower is in memory.
+  func run(_ sequences: [Matrix], _ execution: Execution) {
+    guard let tokenCount = sequences.first?.rowCount else { return }
+    precondition(sequences.allSatisfy { $0.rowCount == tokenCount }, "sequences of different lengths")
+    let workers = (0..<execution.team.size).map { _ in
+      let scratch = EncoderScratch(
+        tokenCount: tokenCount, configuration: configuration, precision: precision, workerCount: 1)
+      return (scratch, Execution(kernels: execution.kernels, team: WorkerTeam(size: 1), profile: execution.profile))
+    }
+    for layer in layers {
+      execution.team.run(tasks: sequences.count) { task, worker in
+        apply(layer, sequences[task], workers[worker].0, workers[worker].1)
+      }
+      layer.releaseMemory()
+    }
+  }
+
+  private func apply(_ layer: EncoderLayer, _ hidden: Matrix, _ scratch: EncoderScratch, _ execution: Execution) {
+    project(layer, hidden, scratch, execution)
+    attend(scratch, execution)
+    transform(layer, hidden, scratch, execution)
   }
 
   /// Queries, keys and values of every token.

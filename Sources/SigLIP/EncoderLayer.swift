@@ -24,6 +24,11 @@ struct EncoderLayer: Sendable {
     self.first = try source.linear(requests.first)
     self.second = try source.linear(requests.second)
   }
+
+  /// Lets the memory of mapped weights go until they are needed again.
+  func releaseMemory() {
+    for layer in [projections, output, first, second] { layer.releaseMemory() }
+  }
 }
 
 /// What one layer asks of its source.

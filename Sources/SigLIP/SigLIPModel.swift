@@ -152,20 +152,17 @@ extension SigLIPModel {
 
   /// The unit embeddings of tokenised prompts, in their order, one thread a prompt.
   ///
+  /// The prompts go through the text tower together, so that one layer of packed ones is in memory at a time.
+  ///
   /// - Parameters:
   ///   - prompts: From ``tokenizer``.
   ///   - threads: How many prompts may be worked on at the same time.
   /// - Returns: What ``textEmbedding(_:threads:)`` gives for each.
   /// - Throws: What it throws for the first prompt that is refused.
   package func textEmbeddings(_ prompts: [[Int32]], threads: Int = 1) throws(CheckpointError) -> [[Float]] {
-    let results = Mutex([Int: Result<[Float], CheckpointError>]())
-    WorkerTeam(size: threads).run(tasks: prompts.count) { task, _ in
-      let result = Result { () throws(CheckpointError) in try textEmbedding(prompts[task]) }
-      results.withLock { $0[task] = result }
-    }
     var embeddings: [[Float]] = []
-    for index in prompts.indices {
-      if let result = results.withLock({ $0[index] }) { embeddings.append(try result.get()) }
+    for embedding in try text.loaded().embeddings(prompts, execution(threads)) {
+      embeddings.append(try Self.normalized(embedding))
     }
     return embeddings
   }

@@ -5,7 +5,7 @@ internal import Tensors
 struct TextTower: Sendable {
   private let configuration: TextConfiguration
   /// `[vocabulary, C]`.
-  private let tokens: Weights
+  private let vocabulary: Weights
   /// `[maximum T, C]`.
   private let positions: Weights
   private let encoder: Encoder
@@ -15,7 +15,7 @@ struct TextTower: Sendable {
   init(_ configuration: TextConfiguration, _ source: inout some LayerSource) throws(CheckpointError) {
     let size = configuration.encoder.hiddenSize
     self.configuration = configuration
-    self.tokens = try source.tensor(
+    self.vocabulary = try source.tensor(
       "text_model.embeddings.token_embedding.weight", [configuration.vocabularySize, size])
     self.positions = try source.tensor(
       "text_model.embeddings.position_embedding.weight", [configuration.maximumTokenCount, size])
@@ -30,6 +30,26 @@ struct TextTower: Sendable {
   func embedding(
     _ identifiers: [Int32], _ execution: Execution, observe: Observer
   ) throws(CheckpointError) -> [Float] {
+    let hidden = try tokens(identifiers, execution)
+    observe(.embeddings, hidden)
+    encoder.run(hidden, execution) { observe(.layer($0), hidden) }
+    return pooled(hidden, execution)
+  }
+
+  /// The embeddings of prompts of any lengths, in their order, the same bits as ``embedding(_:_:observe:)`` gives.
+  ///
+  /// Prompts of one length, which all of a tokenizer's are, go through the layers together.
+  func embeddings(_ prompts: [[Int32]], _ execution: Execution) throws(CheckpointError) -> [[Float]] {
+    var hidden: [Matrix] = []
+    for prompt in prompts { hidden.append(try tokens(prompt, execution)) }
+    for length in Set(hidden.map(\.rowCount)).sorted() {
+      encoder.run(hidden.filter { $0.rowCount == length }, execution)
+    }
+    return hidden.map { pooled($0, execution) }
+  }
+
+  /// Tokens with their positions, `[T, C]`.
+  private func tokens(_ identifiers: [Int32], _ execution: Execution) throws(CheckpointError) -> Matrix {
     let count = identifiers.count
     guard (1...configuration.maximumTokenCount).contains(count) else {
       throw .tokenCount(maximum: configuration.maximumTokenCount, found: count)
@@ -38,16 +58,17 @@ struct TextTower: Sendable {
       throw .tokenOutOfRange(outside, vocabularySize: configuration.vocabularySize)
     }
     let hidden = Matrix(rows: count, columns: configuration.encoder.hiddenSize)
-    hidden.gatherRows(identifiers.map(Int.init), of: tokens)
-    let kernels = execution.kernels
-    kernels.add(positions.part(0..<count), to: hidden)
-    observe(.embeddings, hidden)
-    encoder.run(hidden, execution) { observe(.layer($0), hidden) }
+    hidden.gatherRows(identifiers.map(Int.init), of: vocabulary)
+    execution.kernels.add(positions.part(0..<count), to: hidden)
+    return hidden
+  }
 
+  /// What the head makes of the last token.
+  private func pooled(_ hidden: Matrix, _ execution: Execution) -> [Float] {
     let last = Activations(rows: 1, columns: configuration.encoder.hiddenSize, precision: .fp32)
-    kernels.normalize(hidden.rows(count - 1..<count), finalNorm, into: last)
+    execution.kernels.normalize(hidden.rows(hidden.rowCount - 1..<hidden.rowCount), finalNorm, into: last)
     let output = Matrix(rows: 1, columns: configuration.projectionSize)
-    kernels.apply(head, to: last, into: output)
+    execution.kernels.apply(head, to: last, into: output)
     return output.values
   }
 }

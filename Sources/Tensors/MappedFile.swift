@@ -84,6 +84,13 @@ package final class MappedFile: @unchecked Sendable {
     return unsafe base + offset
   }
 
+  /// The offset of the byte at `address`, or `nil` where that is not in the mapping.
+  @unsafe func offset(of address: UnsafeRawPointer) -> Int? {
+    guard let base = unsafe base else { return nil }
+    let offset = unsafe address - base
+    return (0..<count).contains(offset) ? offset : nil
+  }
+
   /// The address of byte `offset` as floats, or `nil` where it is not aligned for them; valid while `self` lives.
   @unsafe func floats(at offset: Int) -> UnsafePointer<Float>? {
     guard let base = unsafe base, (Int(bitPattern: base) + offset) % MemoryLayout<Float>.alignment == 0 else {

@@ -62,6 +62,12 @@ package struct PackedLinear: @unchecked Sendable {
 
   private static func panelCount(_ outputs: Int) -> Int { (outputs + Int(CK_PANEL) - 1) / Int(CK_PANEL) }
 
+  /// Gives back the memory behind a layer in a mapped file; the kernels bring it back from there. A copy stays.
+  package func releaseMemory() {
+    guard let file = owner as? MappedFile, let offset = file.offset(of: unsafe base) else { return }
+    file.release(offset..<offset + Self.byteCount(outputs: outputCount, inputs: inputCount, precision: precision))
+  }
+
   /// Calls `body` with the packed bytes, to be written to a file.
   package func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
     let count = Self.byteCount(outputs: outputCount, inputs: inputCount, precision: precision)
