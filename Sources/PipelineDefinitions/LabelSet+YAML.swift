@@ -1,3 +1,4 @@
+internal import DICOMCore
 package import Findings
 
 extension LabelSet {
@@ -64,14 +65,30 @@ extension YAMLReader where Value == [LabelSet.Label] {
       }
       let label = YAMLReader<LabelSet.Label>.label(defaultThreshold)
       var names: Set<String> = []
+      var meanings: [CodeIdentity: String] = [:]
       let labels = nodes.compactMap { node -> LabelSet.Label? in
         guard let label = label.read(node, problems) else { return nil }
         if !names.insert(label.name).inserted {
           problems.add(node.place, "found the finding \(label.name) a second time", expected: "each finding once")
+        }
+        for code in [label.code, label.site].compactMap(\.self) {
+          let known = meanings.updateValue(code.meaning, forKey: CodeIdentity(code))
+          guard let known, known != code.meaning else { continue }
+          problems.add(
+            node.place, "found the code \(code.value) \(code.scheme) as \(YAMLNode.quoted(code.meaning))",
+            expected: "one meaning a code: above it is \(YAMLNode.quoted(known))")
         }
         return label
       }
       return labels.count == nodes.count ? labels : nil
     }
   }
+}
+
+/// What makes two codes the same, whatever they are called.
+private struct CodeIdentity: Hashable {
+  let value: String
+  let scheme: String
+
+  init(_ code: CodedConcept) { (value, scheme) = (code.value, code.scheme) }
 }

@@ -36,23 +36,43 @@ struct CodedConceptTests {
   @Test(arguments: [
     ("287272002", "SCT", "287272002 means enlarged septal foramen of heart; cardiomegaly is 8186001"),
     ("46635009", "SCT", "46635009 means type 1 diabetes mellitus; atelectasis is 46621007"),
-    ("60567007", "SCT", "60567007 is no SNOMED CT identifier: its check digit does not hold"),
-    ("233709007", "SCT", "233709007 is no SNOMED CT identifier: its check digit does not hold"),
-    ("274098007", "SCT", "274098007 is no SNOMED CT identifier: its check digit does not hold"),
-    ("78381009", "SCT", "78381009 is no SNOMED CT identifier: its check digit does not hold"),
+    ("60567007", "SCT", "60567007 is no SNOMED CT identifier; for consolidation use a private code"),
+    ("233709007", "SCT", "233709007 is no SNOMED CT identifier; for consolidation use a private code"),
+    ("274098007", "SCT", "274098007 is no SNOMED CT identifier; for an enlarged cardiomediastinum use a private code"),
+    ("78381009", "SCT", "78381009 is no SNOMED CT identifier; for pleural thickening use a private code"),
     ("17621005", "SCT", "17621005 means normal, which no output may claim"),
-    ("121053", "DCM", "121053 (Present) is retired"),
-    ("121054", "DCM", "121054 (Absent) is retired"),
-    ("121059", "DCM", "121059 (Presence Undetermined) is retired"),
+    ("121053", "DCM", "121053 (Present) is retired; a finding names what is seen"),
+    ("121054", "DCM", "121054 (Absent) is retired; a finding names what is seen"),
+    ("121059", "DCM", "121059 (Presence Undetermined) is retired; a finding names what is seen"),
     ("122411", "DCM", "122411 (Threshold Value) belongs to wall motion analysis"),
     ("122157", "DCM", "122157 (Probability) has no context that allows it, and no score here is a probability"),
     ("RID49480", "RADLEX", "RID49480 states an actionable finding, which a zero-shot score must not assert"),
     ("RID49482", "RADLEX", "RID49482 states an actionable finding, which a zero-shot score must not assert"),
     ("T-D3000", "SRT", "the scheme SRT (SNOMED-RT) is retired; use SCT"),
+    ("F-00000", "SNM3", "the scheme SNM3 (SNOMED 3) is retired; use SCT"),
+    ("T-D3000", "99SDM", "the scheme 99SDM is retired; use SCT"),
+    ("RID49481", "RADLEX", "RID49481 states an actionable finding, which a zero-shot score must not assert"),
     ("Newcode1", "99IHE", "99IHE is a placeholder of public sample code, not a coding scheme"),
   ])
   func `known traps are refused with their reason`(value: String, scheme: String, reason: String) {
     #expect(CodedConcept(value, scheme, "meaning").problemAsFinding?.description == reason)
+  }
+
+  @Test(arguments: [
+    ("36118008", "Pleural effusion", "36118008 means pneumothorax; pleural effusion is 60046008"),
+    ("8186001", "Atelectasis", "8186001 means cardiomegaly; atelectasis is 46621007"),
+    ("27925004", "Lung mass", "27925004 means nodule; mass is 4147007"),
+  ])
+  func `a code under the name of another finding is refused`(value: String, meaning: String, reason: String) {
+    #expect(CodedConcept(value, "SCT", meaning).problemAsFinding?.description == reason)
+  }
+
+  @Test(arguments: [
+    ("60046008", "Massive effusion"), ("36118008", "Air in the pleural space"), ("4147007", "Mass or nodule"),
+    ("19242006", "Pulmonary oedema"),
+  ])
+  func `another wording of the same finding passes`(value: String, meaning: String) {
+    #expect(CodedConcept(value, "SCT", meaning).problemAsFinding == nil)
   }
 
   @Test(arguments: [

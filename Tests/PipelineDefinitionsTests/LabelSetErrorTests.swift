@@ -117,6 +117,26 @@ struct LabelSetErrorTests {
         + "expected a code that may be used for a finding or its site"
     ),
     (
+      "value: 27925004", "value: 36118008",
+      "labels.yaml:16:11: found the code 36118008 SCT: 36118008 means pneumothorax; nodule is 27925004; "
+        + "expected a code that may be used for a finding or its site"
+    ),
+    (
+      "value: 27925004, scheme: SCT", "value: '121053', scheme: DCM",
+      "labels.yaml:16:11: found the code 121053 DCM: 121053 (Present) is retired; a finding names what is seen; "
+        + "expected a code that may be used for a finding or its site"
+    ),
+    (
+      "value: 27925004, scheme: SCT", "value: Newcode1, scheme: 99IHE",
+      "labels.yaml:16:11: found the code Newcode1 99IHE: 99IHE is a placeholder of public sample code, not a coding "
+        + "scheme; expected a code that may be used for a finding or its site"
+    ),
+    (
+      "value: 27925004, scheme: SCT, meaning: Nodule", "value: 36118008, scheme: SCT, meaning: Large pneumothorax",
+      #"labels.yaml:14:5: found the code 36118008 SCT as "Large pneumothorax"; "#
+        + #"expected one meaning a code: above it is "Pneumothorax""#
+    ),
+    (
       "meaning: Lung", "meaning: [Lung]",
       "labels.yaml:17:51: found a list; expected a code meaning of at most 64 characters"
     ),
