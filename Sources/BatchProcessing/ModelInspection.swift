@@ -87,6 +87,7 @@ extension BatchError {
     case .notCreatable(let path, let number): self = .outputNotCreatable(path: path, errno: number)
     case .notWritable(let path, let number): self = .outputNotWritable(path: path, errno: number)
     case .notPrivate: self = .configuration("\(error)")
+    case .inUse(let path): self = .outputInUse(path: path)
     }
   }
 }

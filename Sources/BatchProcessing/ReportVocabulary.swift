@@ -1,5 +1,6 @@
 internal import DICOMCore
 internal import Findings
+internal import PipelineDefinitions
 internal import Reports
 internal import Tensors
 
@@ -99,6 +100,16 @@ extension TriageReport.Precision {
       case .fp32: .fp32
       case .bf16: .bf16
       case .int8: .int8
+      }
+  }
+}
+
+extension StructuredReport.Form {
+  init(_ choice: StructuredReportClass) {
+    self =
+      switch choice {
+      case .comprehensive3D: .comprehensive3D
+      case .comprehensive: .comprehensive
       }
   }
 }

@@ -13,14 +13,16 @@ struct RunIntake: Sendable {
   /// - Parameters:
   ///   - sources: Paths below the only input that are read; `nil` for all.
   ///   - key: For a pipeline that de-identifies; `nil` for one that is thrown away.
+  ///   - others: Folders beside the output that are no input.
   /// - Throws: ``BatchError``.
   init(
     _ inputs: InputPaths, output: String, sources: Set<String>? = nil, deidentification: InputDeidentification?,
-    key: DeidentificationKey?, threads: Int, decoder: FileDecoder, progress: @escaping ProgressReceiver
+    key: DeidentificationKey?, threads: Int, decoder: FileDecoder, progress: @escaping ProgressReceiver,
+    excluding others: [String] = []
   ) async throws {
     guard let deidentification else {
       survey = try await InputSurvey(
-        inputs, excluding: [output], sources: sources, threads: threads, decoder: decoder, progress: progress)
+        inputs, excluding: [output] + others, sources: sources, threads: threads, decoder: decoder, progress: progress)
       folder = try OutputFolder(creating: output)
       released = nil
       return

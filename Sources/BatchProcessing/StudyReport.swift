@@ -40,63 +40,75 @@ struct StudyConclusion: Sendable {
   }
 }
 
-/// The report of one study in its two forms, and its place in the queue.
+/// What one study came to, and its place in the queue.
 struct StudyReport: Sendable {
+  /// Under its own identity, as it was published.
   let report: TriageReport
-  let json: [UInt8]
-  let structuredReport: DataSet
   let entry: WorklistStudy
   let arrival: ReportDate?
+}
+
+/// Everything a report says, before it has an identity: that follows from the content and from earlier reports.
+struct StudyDraft: Sendable {
+  let report: TriageReport
+  let header: SourceHeader
+  let images: [UID: StructuredReport.ImageSize]
+  let options: ReportOptions
+  let entry: WorklistStudy
+  let arrival: ReportDate?
+  let job: ReportJob
 
   /// Scores, ranks and words the evidence of one study.
   ///
   /// - Throws: ``BatchError/configuration(_:)`` when the label set cannot be rendered, a mistake of the configuration and
   ///   not of the study.
   init(_ evidence: StudyEvidence, configuration: TriageConfiguration) throws(BatchError) {
-    let study = evidence.study
+    let (study, pipeline) = (evidence.study, configuration.pipeline)
+    header =
+      pipeline.deidentification == nil
+      ? study.header : study.header.deidentified(by: configuration.software)
+    images = study.imageSizes
+    options = pipeline.reports
     do {
-      let conclusion = try StudyConclusion(evidence, pipeline: configuration.pipeline)
-      report = try TriageReport(conclusion, of: evidence, configuration: configuration)
-      structuredReport = try StructuredReport(of: report, header: study.header, images: study.imageSizes).dataSet
-      json = try report.json()
+      let conclusion = try StudyConclusion(evidence, pipeline: pipeline)
+      report = try TriageReport(conclusion, of: evidence, header: header, configuration: configuration)
+      let form = StructuredReport.Form(options.structuredReport)
+      let draft = try StructuredReport(of: report, header: header, images: images, form: form)
+      job = ReportJob(
+        study: study.studyInstanceUID, key: report.jobKey, content: try draft.contentDigest(),
+        sopClass: form.sopClassUID)
       entry = WorklistStudy(
         studyInstanceUID: study.studyInstanceUID, arrival: StudyArrival(of: study.dataSets),
         priority: conclusion.decision)
     } catch {
       throw .configuration("study \(study.studyInstanceUID): \(error)")
     }
-    let attributes = study.header.attributes
     arrival = ReportDate(
-      dicomDate: attributes.string(.studyDate) ?? "", time: attributes.string(.studyTime) ?? "")
+      dicomDate: header.attributes.string(.studyDate) ?? "", time: header.attributes.string(.studyTime) ?? "")
   }
 }
 
 extension TriageReport {
-  /// Puts the report together; every UID and date in it follows from its content.
+  /// Puts the draft of a report together; every UID and date in it follows from its content.
   fileprivate init(
-    _ conclusion: StudyConclusion, of evidence: StudyEvidence, configuration: TriageConfiguration
+    _ conclusion: StudyConclusion, of evidence: StudyEvidence, header: SourceHeader,
+    configuration: TriageConfiguration
   ) throws(ReportError) {
     let (study, pipeline) = (evidence.study.studyInstanceUID, configuration.pipeline)
     let job = JobIdentity(
-      software: configuration.software, header: evidence.study.header, studyInstanceUID: study,
+      software: configuration.software, header: header, studyInstanceUID: study,
       inputs: evidence.inputs, model: configuration.reportedModel, labelSetDigest: pipeline.labelSet.digest,
       preprocessingDigest: evidence.preprocessingDigest(configuration.preprocessingDigest),
       thresholdsDigest: pipeline.labelSet.digest,
       ruleDigest: pipeline.digest)
-    let jobKey = try job.key()
-    let reportID = ReportIdentity.reportID(
-      jobKey: jobKey, status: conclusion.status, noAssist: conclusion.noAssist?.code)
     self.init(
-      reportID: reportID, jobKey: jobKey, created: ReportDate.newest(in: evidence.study.dataSets) ?? .undated,
+      reportID: ReportIdentity.draftUID, jobKey: try job.key(),
+      created: ReportDate.newest(in: evidence.study.dataSets) ?? .undated,
       software: configuration.software, status: conclusion.status, noAssist: conclusion.noAssist,
-      subject: evidence.study.header.subject(study: study), inputs: evidence.inputs,
+      subject: header.subject(study: study), inputs: evidence.inputs,
       model: configuration.reportedModel, labelSet: configuration.reportedLabelSet,
       findings: conclusion.findings.map { Finding($0, study: study) },
-      priority: Priority(conclusion.decision, ruleDigest: pipeline.digest),
-      outputs: [
-        Output(.sr, sopInstanceUID: reportID, seriesInstanceUID: ReportIdentity.seriesUID(study: study))
-      ],
-      warnings: evidence.warnings,
+      priority: Priority(conclusion.decision, ruleDigest: pipeline.digest), warnings: evidence.warnings,
       disclaimer: [Disclaimer.text, pipeline.disclaimerAddition].compactMap(\.self).joined(separator: " "))
   }
 }

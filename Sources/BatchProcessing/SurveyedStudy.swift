@@ -21,16 +21,22 @@ struct SurveyedStudy: Sendable {
 
   /// Sizes of the images, for the image library of the SR.
   ///
-  /// Objects that have pixels but are no images, such as dose grids and segmentations, cannot be referenced as IMAGE.
+  /// Objects that have pixels but are no images, such as dose grids and segmentations, cannot be referenced as IMAGE. An image
+  /// that was refused was considered all the same, and its header tells its size.
   var imageSizes: [UID: StructuredReport.ImageSize] {
-    let images = instances.filter { SOPClass.keyword($0.identity.sopClassUID)?.contains("ImageStorage") ?? false }
-    return Dictionary(
-      images.map {
-        (
-          $0.identity.sopInstanceUID,
-          StructuredReport.ImageSize(rows: $0.format.rows, columns: $0.format.columns, frames: $0.frameCount)
-        )
-      }, uniquingKeysWith: { first, _ in first })
+    func isImage(_ identity: InstanceIdentity) -> Bool {
+      SOPClass.keyword(identity.sopClassUID)?.contains("ImageStorage") ?? false
+    }
+    let sizes = instances.filter { isImage($0.identity) }.map {
+      (
+        $0.identity.sopInstanceUID,
+        StructuredReport.ImageSize(rows: $0.format.rows, columns: $0.format.columns, frames: $0.frameCount)
+      )
+    }
+    let refusedSizes = refused.filter { $0.exclusion != .notAnImage && isImage($0.identity) }.compactMap { refusal in
+      StructuredReport.ImageSize(of: refusal.header.dataSet).map { (refusal.identity.sopInstanceUID, $0) }
+    }
+    return Dictionary(sizes + refusedSizes, uniquingKeysWith: { first, _ in first })
   }
 
   /// Studies from files, sorted by UID.
@@ -42,6 +48,8 @@ struct SurveyedStudy: Sendable {
     var refused: [UID: [RefusedInstance]] = [:]
     for file in files {
       switch file.outcome {
+      // What a run wrote about a study is no image of it: another run would then have other inputs and another result.
+      case .image(let instance) where SummaryCapture.isReport(instance.header.dataSet): continue
       case .image(let instance): instances[instance.identity.studyInstanceUID, default: []].append(instance)
       case .refused(let refusal):
         guard let instance = RefusedInstance(refusal) else { continue }

@@ -15,7 +15,7 @@ package struct TriageResult: Sendable {
 
   init(
     intake: RunIntake, reports: [StudyReport], configuration: TriageConfiguration, decoder: FileDecoder,
-    timings: [String: Double]
+    ledgerRemarks: [ReportLedger.Remark], timings: [String: Double]
   ) {
     let byStudy = Dictionary(reports.map { ($0.entry.studyInstanceUID, $0) }) { first, _ in first }
     let ranked = ReadingOrder.ordered(reports.map(\.entry)).compactMap { byStudy[$0.studyInstanceUID] }
@@ -29,24 +29,8 @@ package struct TriageResult: Sendable {
         used: refusals.usedCount, skipped: refusals.skipped.count, quarantined: refusals.quarantined.count,
         reports: self.reports),
       deidentification: intake.released?.record, followsLinks: intake.survey.followsLinks,
-      limits: decoder.pool?.limits.recorded ?? [:], timings: timings,
+      limits: decoder.pool?.limits.recorded ?? [:], ledgerWarnings: ledgerRemarks.map(\.description), timings: timings,
       quarantine: refusals.quarantined, skipped: refusals.skipped)
     output = intake.folder.path
-  }
-}
-
-extension StudyReport {
-  /// Puts `report.dcm` and then `report.json` in place; the JSON says that the pair is complete.
-  func publish(in folder: OutputFolder) throws(BatchError) {
-    let place = "studies/\(entry.studyInstanceUID)"
-    folder.withdraw(["\(place)/report.json"])
-    try folder.publish("\(place)/report.dcm") { temporary throws(BatchError) in
-      do throws(DICOMFileError) {
-        try DICOMFileWriter.write(structuredReport, transferSyntax: .explicitVRLittleEndian, to: temporary)
-      } catch {
-        throw BatchError(writing: temporary, error)
-      }
-    }
-    try folder.publish(json, as: "\(place)/report.json")
   }
 }

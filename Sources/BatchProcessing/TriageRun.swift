@@ -17,10 +17,12 @@ package struct TriageRun: Sendable {
   package let decoder: FileDecoder
   /// What new identifiers follow from where the pipeline de-identifies; `nil` for a key that is thrown away.
   package let key: DeidentificationKey?
+  /// The folder that remembers which reports were issued; `nil` for one inside the output folder.
+  package let ledger: String?
 
   package init(
     inputs: InputPaths, output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder,
-    key: DeidentificationKey? = nil
+    key: DeidentificationKey? = nil, ledger: String? = nil
   ) {
     self.inputs = inputs
     self.output = output
@@ -28,6 +30,7 @@ package struct TriageRun: Sendable {
     self.threads = threads
     self.decoder = decoder
     self.key = key
+    self.ledger = ledger
   }
 
   /// Whether inputs are de-identified with a key that is thrown away.
@@ -43,12 +46,14 @@ package struct TriageRun: Sendable {
   /// - Throws: ``BatchError``; never for a bad input file, which is a recorded outcome.
   package func run(progress: @escaping ProgressReceiver = { _ in }) async throws -> TriageResult {
     var clock = StageClock()
+    if configuration.pipeline.reports.summary { try SummaryPicture.check() }
     let intake = try await RunIntake(
       inputs, output: output, deidentification: configuration.pipeline.deidentification, key: key, threads: threads,
-      decoder: decoder, progress: progress)
+      decoder: decoder, progress: progress, excluding: ledger.map { [$0] } ?? [])
     defer { withExtendedLifetime(intake) {} }
     let (survey, folder) = (intake.survey, intake.folder)
     clock.finish("discover")
+    let (ledger, begun) = try openLedger(in: folder)
     folder.withdraw(Self.summaryFiles)
     let tally = EncodingTally()
     let scorer = try await PromptEmbedding.scorer(
@@ -67,28 +72,37 @@ package struct TriageRun: Sendable {
       encoder: ImageEncoder(
         configuration.model, cache: configuration.embeddings, threads: threads, count: plan.tasks.count, tally: tally),
       scorer: scorer, series: series)
-    let reports = try await publishStudies(of: plan, scoring: scoring, in: folder, progress: progress)
+    let (reports, remarks) = try await publishStudies(
+      of: plan, scoring: scoring, in: folder, ledger: ledger, progress: progress)
     clock.finish("studies")
     configuration.embeddings?.trim()
     let result = TriageResult(
       intake: intake, reports: reports, configuration: configuration, decoder: decoder,
-      timings: clock.seconds.merging(tally.timings) { first, _ in first })
+      ledgerRemarks: begun + remarks, timings: clock.seconds.merging(tally.timings) { first, _ in first })
     try intake.released?.finish()
     try publishSummary(result, in: folder)
     return result
   }
 
+  /// A folder that is named and is not there may be a mistake, or a ledger that was lost.
+  private func openLedger(in folder: OutputFolder) throws(BatchError) -> (ReportLedger, [ReportLedger.Remark]) {
+    guard let ledger else { return (try ReportLedger(at: "\(folder.path)/\(ReportLedger.folderName)"), []) }
+    let isThere = SystemCall.isDirectory(ledger)
+    return (try ReportLedger(at: ledger), isThere ? [] : [.begun(path: ledger)])
+  }
+
   /// Scores the images of all studies on one bounded pool and publishes each study when its last image is done.
   private func publishStudies(
-    of plan: TriagePlan, scoring: ImageScoring, in folder: OutputFolder, progress: ProgressReceiver
-  ) async throws -> [StudyReport] {
+    of plan: TriagePlan, scoring: ImageScoring, in folder: OutputFolder, ledger: ReportLedger,
+    progress: ProgressReceiver
+  ) async throws -> ([StudyReport], [ReportLedger.Remark]) {
     var collected: [[ImageOutcome]] = plan.studies.map { _ in [] }
     var reports: [StudyReport?] = plan.studies.map { _ in nil }
+    var remarks: [[ReportLedger.Remark]] = plan.studies.map { _ in [] }
     func publish(_ index: Int) throws {
       let evidence = StudyEvidence(plan: plan.studies[index], outcomes: collected[index])
-      let report = try StudyReport(evidence, configuration: configuration)
-      try report.publish(in: folder)
-      reports[index] = report
+      let draft = try StudyDraft(evidence, configuration: configuration)
+      (reports[index], remarks[index]) = try draft.publish(in: folder, ledger: ledger)
       collected[index] = []
     }
     for index in plan.studies.indices where plan.studies[index].taskCount == 0 { try publish(index) }
@@ -107,7 +121,7 @@ package struct TriageRun: Sendable {
         if collected[study].count == plan.studies[study].taskCount { try publish(study) }
         progress(BatchProgress(phase: .images, done: done, total: plan.tasks.count))
       })
-    return reports.compactMap { $0 }
+    return (reports.compactMap { $0 }, remarks.flatMap { $0 })
   }
 
   private func publishSummary(_ result: TriageResult, in folder: OutputFolder) throws {

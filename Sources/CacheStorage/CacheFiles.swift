@@ -60,7 +60,16 @@ enum CacheFiles {
   ///
   /// The disk is not waited for: a file that a power cut leaves damaged is found out when it is read.
   static func publish(_ bytes: [UInt8], at path: String, in folder: String) throws(CacheError) {
-    let temporary = "\(folder)/\(unfinishedPrefix)\(getpid())-\(serial.wrappingAdd(1, ordering: .relaxed).newValue)"
+    let name = "\(unfinishedPrefix)\(getpid())-\(serial.wrappingAdd(1, ordering: .relaxed).newValue)"
+    try publish(bytes, at: path, in: folder, through: folder + "/" + name, waitingForDisk: false)
+  }
+
+  /// The same through a temporary file of the caller's.
+  ///
+  /// - Parameter waitingForDisk: Whether the bytes, and then the name, are on the disk when this returns.
+  static func publish(
+    _ bytes: [UInt8], at path: String, in folder: String, through temporary: String, waitingForDisk: Bool
+  ) throws(CacheError) {
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .notWritable(path: folder, errorNumber: errno) }
     var written = 0
@@ -72,19 +81,40 @@ enum CacheFiles {
       guard count > 0 else { break }
       written += count
     }
-    let code = errno
+    var code = errno
+    var isWhole = written == bytes.count
+    if isWhole, waitingForDisk, fsync(descriptor) != 0 { (isWhole, code) = (false, errno) }
     close(descriptor)
-    guard written == bytes.count, unsafe rename(temporary, path) == 0 else {
-      let failure = written == bytes.count ? errno : code
+    guard isWhole, unsafe rename(temporary, path) == 0 else {
+      let failure = isWhole ? errno : code
       unsafe unlink(temporary)
       throw .notWritable(path: folder, errorNumber: failure)
     }
+    if waitingForDisk { flushFolder(folder) }
+  }
+
+  /// Has the names in a folder written to the disk; file systems that cannot say so by an error that changes nothing.
+  private static func flushFolder(_ folder: String) {
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
   }
 
   private static let serial = Atomic<UInt64>(0)
 
   static func remove(_ path: String) {
     unsafe unlink(path)
+  }
+
+  static func move(_ path: String, to other: String) {
+    unsafe _ = rename(path, other)
+  }
+
+  /// Whether anything has that name, links included.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
   }
 
   /// A file of a folder, as eviction sees it.

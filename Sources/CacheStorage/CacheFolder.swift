@@ -59,6 +59,8 @@ package enum CacheError: Error, Sendable, Equatable {
   case notWritable(path: String, errorNumber: Int32)
   /// Owned by another user, or others may write to it.
   case notPrivate(path: String)
+  /// Another process has held its lock for too long.
+  case inUse(path: String)
 }
 
 extension CacheError: CustomStringConvertible {
@@ -68,6 +70,7 @@ extension CacheError: CustomStringConvertible {
     case .notWritable(let path, let number): "\(path) cannot be written: \(Self.text(number))"
     case .notPrivate(let path):
       "\(path) belongs to another user, or others may write to it; results must not depend on them"
+    case .inUse(let path): "another run holds \(path)"
     }
   }
 

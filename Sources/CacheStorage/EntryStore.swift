@@ -16,6 +16,7 @@ package final class EntryStore: Sendable {
   /// What an entry may hold at most, in bytes.
   package static let entryLimit = 1 << 20
   private static let shardCount = 256
+  private static let form = SealedEntry(kind: "bucky-cache/1")
   /// How often a shard is looked through while a run is filling it.
   private static let trimInterval = 64
 
@@ -32,7 +33,7 @@ package final class EntryStore: Sendable {
   package func bytes(for key: ContentDigest) -> [UInt8]? {
     let path = folder.path + "/" + relativePath(key)
     guard let stored = CacheFiles.read(path, limit: Self.entryLimit + 256) else { return nil }
-    guard let content = Self.content(of: stored, key: key) else {
+    guard let content = Self.form.content(of: stored, key: key) else {
       CacheFiles.remove(path)
       return nil
     }
@@ -48,7 +49,7 @@ package final class EntryStore: Sendable {
     folder.writing { () throws(CacheError) in
       let place = try folder.folder(name + "/" + shard)
       try CacheFiles.publish(
-        Self.header(content, key: key) + content, at: folder.path + "/" + relativePath(key), in: place)
+        Self.form.seal(content, key: key), at: folder.path + "/" + relativePath(key), in: place)
     }
     let isFull = written.withLock { written in
       written[shard, default: 0] += 1
@@ -97,16 +98,4 @@ package final class EntryStore: Sendable {
   }
 
   private static func shard(_ key: ContentDigest) -> String { String(key.description.dropFirst(7).prefix(2)) }
-
-  /// Three lines: what this is, what it is found by, and the digest of what follows.
-  private static func header(_ content: [UInt8], key: ContentDigest) -> [UInt8] {
-    Array("bucky-cache/1\n\(key)\n\(ContentDigest(of: content))\n".utf8)
-  }
-
-  private static func content(of stored: [UInt8], key: ContentDigest) -> [UInt8]? {
-    let headerLength = "bucky-cache/1\n".utf8.count + 2 * (key.description.utf8.count + 1)
-    guard stored.count >= headerLength else { return nil }
-    let content = Array(stored[headerLength...])
-    return stored.starts(with: header(content, key: key)) ? content : nil
-  }
 }

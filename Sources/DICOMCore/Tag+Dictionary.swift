@@ -151,6 +151,8 @@ extension Tag {
   package static let conversionType = Tag(0x0008, 0x0064)
   /// (0008,2111) ST, VM 1.
   package static let derivationDescription = Tag(0x0008, 0x2111)
+  /// (0008,2112) SQ, VM 1.
+  package static let sourceImageSequence = Tag(0x0008, 0x2112)
   /// (0018,0050) DS, VM 1.
   package static let sliceThickness = Tag(0x0018, 0x0050)
   /// (0018,0060) DS, VM 1.

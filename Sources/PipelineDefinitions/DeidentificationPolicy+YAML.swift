@@ -128,7 +128,8 @@ extension YAMLReader where Value == DateRules {
 }
 
 extension YAMLReader where Value == Bool {
-  fileprivate static var truth: YAMLReader {
+  /// `true` or `false`; the many other words of YAML 1.1 are mistakes here.
+  static var truth: YAMLReader {
     scalar("true or false") { text in text == "true" ? true : text == "false" ? false : nil }
   }
 }

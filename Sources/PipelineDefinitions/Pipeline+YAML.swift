@@ -51,11 +51,12 @@ private struct PipelineFields {
   let levels: [(name: String, level: PriorityLevel, place: YAMLPlace)]?
   let addition: String?
   let deidentification: DeidentificationPart?
+  let reports: ReportOptions?
 
   init?(_ root: YAMLNode, windows: [NamedWindow], _ problems: ProblemList) {
     let keys = [
       "schema", "id", "version", "title", "deidentify", "select", "preprocess", "labels", "aggregation", "priority",
-      "disclaimer",
+      "reports", "disclaimer",
     ]
     guard let map = YAMLMapping(root, "a pipeline", keys: keys, problems) else { return nil }
     _ = map.required("schema", .exactly(Pipeline.schema))
@@ -70,6 +71,7 @@ private struct PipelineFields {
     levels = map.optional("priority", .priorityLevels, default: [])
     addition = map.optional("disclaimer", .text("a statement of at most 1000 characters", upTo: 1000), default: "")
     deidentification = map.node("deidentify").flatMap { YAMLReader.deidentification.read($0, problems) }
+    reports = map.optional("reports", .reportOptions, default: ReportOptions())
     if let selection { preprocessing?.window.check(against: selection.modalities, problems) }
   }
 
@@ -94,12 +96,13 @@ private struct PipelineFields {
     _ digest: ContentDigest, _ labelSet: LabelSet?, _ deidentification: InputDeidentification?
   ) -> Pipeline? {
     guard let id, let version, let title, let selection, let preprocessing, let labelSet, let aggregation,
-      let levels, let addition
+      let levels, let addition, let reports
     else { return nil }
     return Pipeline(
       id: id, version: version, title: title, digest: digest, selection: selection, window: preprocessing.window.choice,
       preset: preprocessing.preset, labelSet: labelSet, aggregation: aggregation,
       priority: PriorityRule(levels: Dictionary(levels.map { ($0.name, $0.level) }) { first, _ in first }),
-      disclaimerAddition: addition.isEmpty ? nil : addition, deidentification: deidentification)
+      disclaimerAddition: addition.isEmpty ? nil : addition, deidentification: deidentification,
+      reports: reports)
   }
 }

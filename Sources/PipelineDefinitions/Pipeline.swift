@@ -19,6 +19,8 @@ package struct Pipeline: Sendable, Equatable {
   package let labelSet: LabelSet
   package let aggregation: StudyAggregation
   package let priority: PriorityRule
+  /// What is written about a study.
+  package let reports: ReportOptions
   /// What the pipeline adds to the research-use statement that every output carries; nothing takes that away.
   package let disclaimerAddition: String?
 
@@ -26,7 +28,8 @@ package struct Pipeline: Sendable, Equatable {
     id: String, version: String, title: String, digest: ContentDigest, selection: SelectionRules,
     window: WindowChoice = .automatic, preset: ResizePreset = .tfBilinearPadded, labelSet: LabelSet,
     aggregation: StudyAggregation = .max, priority: PriorityRule = PriorityRule(),
-    disclaimerAddition: String? = nil, deidentification: InputDeidentification? = nil
+    disclaimerAddition: String? = nil, deidentification: InputDeidentification? = nil,
+    reports: ReportOptions = ReportOptions()
   ) {
     self.id = id
     self.version = version
@@ -40,6 +43,7 @@ package struct Pipeline: Sendable, Equatable {
     self.priority = priority
     self.disclaimerAddition = disclaimerAddition
     self.deidentification = deidentification
+    self.reports = reports
   }
 }
 

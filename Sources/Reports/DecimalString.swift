@@ -13,3 +13,8 @@ func decimalString(_ number: Double) -> String {
   }
   return String(format: "%.9g", number)
 }
+
+/// A number for people to read: three decimals, or two digits and an exponent for small ones.
+func shortNumber(_ number: Double) -> String {
+  abs(number) >= 0.001 || number == 0 ? String(format: "%.3f", number) : String(format: "%.1e", number)
+}

@@ -27,6 +27,9 @@ package enum PrivateCode {
   // MARK: Outcome of the study
 
   static let noAssistReason = code("no-assist", "No assist reason")
+  static let noAssistExplanation = code("no-assist-text", "No assist explanation")
+  static let priorityReason = code("priority-reason", "Reason of priority")
+  static let readBy = code("read-by", "To be read by")
 
   /// The words of Scheduled Procedure Step Priority (0074,1200), and `NONE` for a study that keeps its place.
   static func priority(_ level: TriageReport.Priority.Level) -> CodedConcept {

@@ -9,4 +9,10 @@ package enum Product {
   package static let seriesDescription = "AI triage (research, not for diagnosis)"
   /// Series Number (0020,0011) of the reports: above those of scanners.
   package static let seriesNumber = 9001
+  static let keyObjectSeriesNumber = 9002
+  static let keyObjectSeriesDescription = "AI triage: flagged images (research, not for diagnosis)"
+  static let summarySeriesNumber = 9003
+  static let summarySeriesDescription = "AI triage: summary (research, not for diagnosis)"
+  /// Manufacturer's Model Name of the part that gives new identifiers.
+  static let deidentifierModelName = "Bucky de-identification"
 }

@@ -28,6 +28,10 @@ package enum ReportError: Error, Sendable, Equatable {
   case code(CodedConcept, CodeProblem)
   /// The header belongs to another study than the report.
   case studyMismatch(expected: UID, found: UID?)
+  /// The predecessor that is given is not the one that the report names.
+  case predecessorMismatch
+  /// A calibrated score, or a threshold on one, without a named calibration, or a calibration without a score.
+  case calibrationUnnamed(label: String)
   /// The SR names product and version; the report has none.
   case softwareMissing
   /// A statement shorter than the schema permits.
@@ -59,6 +63,9 @@ extension ReportError: CustomStringConvertible {
     case .code(let concept, let problem): "code (\(concept.value), \(concept.scheme)): \(problem)"
     case .studyMismatch(let expected, let found):
       "the header is of study \(found.map(\.value) ?? "(none)"), expected \(expected)"
+    case .predecessorMismatch: "the report names another predecessor than the one that is given"
+    case .calibrationUnnamed(let label):
+      "finding \(label): a calibrated score and its named calibration are there together"
     case .softwareMissing: "the report names no software, an SR needs its name and version"
     case .disclaimerTooShort: "the disclaimer has fewer than 20 characters"
     case .notEncodable(let reason): "not encodable as JSON: \(reason)"

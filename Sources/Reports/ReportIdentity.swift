@@ -2,15 +2,26 @@ package import DICOMCore
 
 /// The UIDs of reports, all derived: the same study, configuration and inputs give the same ones.
 package enum ReportIdentity {
+  /// What stands for the identity of a report that has none yet, see ``StructuredReport/contentDigest``.
+  package static let draftUID = UID.derived("sr", ["draft"])
+
   /// SOP Instance UID of the SR, and `report_id`.
   ///
-  /// A no-assist or failed outcome goes into the UID: what stopped a study once, such as a deadline, may not stop the next
-  /// run, and one UID must never have two contents.
-  package static func reportID(
-    jobKey: ContentDigest, status: TriageReport.Status, noAssist: TriageReport.NoAssist.Code? = nil
-  ) -> UID {
-    guard status != .complete else { return .derived("sr", [jobKey.description]) }
-    return .derived("sr", [jobKey.description, status.rawValue, noAssist?.rawValue ?? ""])
+  /// It follows from everything that the report says and from what it takes the place of. So one UID never has two contents,
+  /// whatever changed between two runs: an input, the configuration, an outcome such as a deadline, this program, or what was
+  /// known of earlier reports.
+  package static func reportID(jobKey: ContentDigest, content: ContentDigest, supersedes: UID? = nil) -> UID {
+    .derived("sr", [jobKey.description, content.description, supersedes?.value ?? ""])
+  }
+
+  /// SOP Instance UID of an object that belongs to a report, such as its key objects.
+  static func companionUID(_ kind: TriageReport.Output.Kind, report: UID, content: ContentDigest) -> UID {
+    .derived(kind.rawValue, [report.value, content.description])
+  }
+
+  /// Series Instance UID of all objects of one kind that belong to reports about one study.
+  static func companionSeriesUID(_ kind: TriageReport.Output.Kind, study: UID) -> UID {
+    .derived("\(kind.rawValue)series", [study.value, Product.modelName])
   }
 
   /// Series Instance UID of all reports of one product about one study.

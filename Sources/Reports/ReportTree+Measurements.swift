@@ -47,8 +47,8 @@ extension ReportTree {
     // The logit follows from the cosine and is told only where the flag rests on it.
     if finding.threshold.on == .logit { rows.append((PrivateCode.logit, scores.logit)) }
     var items = rows.map { number($0, $1) }
-    // A score may be called a certainty only after a named calibration.
-    if let calibrated = scores.calibrated, finding.calibration != nil {
+    // There only with a named calibration, see TriageReport.validate().
+    if let calibrated = scores.calibrated {
       items.append(
         ContentItem(
           .contains, StandardCode.certaintyOfFinding, .number(calibrated * 100, unit: StandardCode.percent)))

@@ -24,17 +24,7 @@ struct ReportTree {
     return .container(nil, StandardCode.imagingMeasurementReport, template: "1500", children: children)
   }
 
-  /// The device as observer: TID 1001, 1002 and 1004.
-  private var observer: [ContentItem] {
-    [
-      ContentItem(.hasObservationContext, StandardCode.observerType, .code(StandardCode.device)),
-      ContentItem(.hasObservationContext, StandardCode.deviceObserverUID, .uid(device.uid)),
-      .text(.hasObservationContext, StandardCode.deviceObserverName, device.name),
-      .text(.hasObservationContext, StandardCode.deviceObserverManufacturer, Product.manufacturer),
-      .text(.hasObservationContext, StandardCode.deviceObserverModelName, Product.modelName),
-      .text(.hasObservationContext, StandardCode.deviceObserverSerialNumber, device.serialNumber),
-    ]
-  }
+  private var observer: [ContentItem] { device.observerContext }
 
   // MARK: Image library
 
@@ -77,6 +67,13 @@ struct ReportTree {
     }
     items += report.quality.compactMap(\.code).map {
       ContentItem(.contains, StandardCode.imageQuality, .code($0))
+    }
+    items += report.priority.because.filter { !$0.isEmpty }.map {
+      .text(.contains, PrivateCode.priorityReason, $0)
+    }
+    if let moment = report.priority.readBy { items.append(.text(.contains, PrivateCode.readBy, moment.description)) }
+    if let reason = report.noAssist, !reason.text.isEmpty {
+      items.append(.text(.contains, PrivateCode.noAssistExplanation, reason.text))
     }
     items.append(.text(.contains, StandardCode.comment, report.disclaimer))
     return items

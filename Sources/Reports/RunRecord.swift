@@ -17,6 +17,8 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package var followsLinks: Bool
   /// What reading was allowed, by name, such as `memory_bytes`; empty where nothing was limited.
   package var limits: [String: Int]
+  /// What was wrong with the ledger of reports, so that a report names no predecessor; empty where nothing was.
+  package var ledgerWarnings: [String]
   /// Seconds by stage, such as `total`, and how many images and prompts were encoded or known from earlier runs.
   package var timings: [String: Double]
   /// Files that could be damaged or dangerous, sorted by source.
@@ -27,7 +29,8 @@ package struct RunRecord: Sendable, Equatable, Codable {
   package init(
     versions: Versions, digests: Digests, encoder: Encoder? = nil, counts: Counts,
     deidentification: Deidentification? = nil, followsLinks: Bool = false,
-    limits: [String: Int], timings: [String: Double], quarantine: [RefusedFile], skipped: [RefusedFile]
+    limits: [String: Int], ledgerWarnings: [String] = [], timings: [String: Double], quarantine: [RefusedFile],
+    skipped: [RefusedFile]
   ) {
     self.versions = versions
     self.digests = digests
@@ -36,6 +39,7 @@ package struct RunRecord: Sendable, Equatable, Codable {
     self.deidentification = deidentification
     self.followsLinks = followsLinks
     self.limits = limits
+    self.ledgerWarnings = ledgerWarnings
     self.timings = timings
     self.quarantine = quarantine.sorted()
     self.skipped = skipped.sorted()
@@ -44,6 +48,7 @@ package struct RunRecord: Sendable, Equatable, Codable {
   enum CodingKeys: String, CodingKey {
     case schema, disclaimer, versions, digests, encoder, counts, deidentification
     case followsLinks = "follows_links"
+    case ledgerWarnings = "ledger_warnings"
     case limits, timings, quarantine, skipped
   }
 

@@ -7,6 +7,9 @@ package import DICOMCore
 package struct SourceHeader: Sendable, Equatable {
   /// Patient (PS3.3 C.7.1.1) and General Study (C.7.2.1) attributes; Type 2 attributes are present, empty when unknown.
   package let attributes: DataSet
+  /// Items of Contributing Equipment Sequence (0018,A001) that tell what de-identified the images (109104, DCM); empty where
+  /// nothing did.
+  private(set) var deidentifyingEquipment: [DataSet]
 
   /// - Parameter source: The data set of any image of the study; the same one in every run.
   package init(of source: DataSet) {
@@ -28,10 +31,43 @@ package struct SourceHeader: Sendable, Equatable {
       attributes.set(.deidentificationMethod, .lo, Self.unstatedMethod)
     }
     self.attributes = attributes
+    deidentifyingEquipment =
+      attributes.string(.patientIdentityRemoved) == "YES" ? Self.deidentifyingEquipment(in: source) : []
   }
 
   /// De-identification Method of a report on images that say they were de-identified and not how.
   static let unstatedMethod = "Not stated by the source images"
+
+  /// The same header with this program as what de-identified the images.
+  package func deidentified(by software: TriageReport.Software) -> SourceHeader {
+    var header = self
+    var item = DataSet()
+    item.set(.manufacturer, .lo, Product.manufacturer)
+    item.set(.manufacturerModelName, .lo, Product.deidentifierModelName)
+    item.set(.softwareVersions, .lo, software.version)
+    item.set(.purposeOfReferenceCodeSequence, items: [StandardCode.deidentifyingEquipment.dataSet])
+    header.deidentifyingEquipment = [item]
+    return header
+  }
+
+  /// What the images name as having de-identified them. Manufacturer must have a value (PS3.3 C.12.1, Type 1).
+  private static func deidentifyingEquipment(in source: DataSet) -> [DataSet] {
+    let code = StandardCode.deidentifyingEquipment
+    let named = source.items(.contributingEquipmentSequence).filter { item in
+      item.items(.purposeOfReferenceCodeSequence).contains {
+        $0.string(.codeValue) == code.value && $0.string(.codingSchemeDesignator) == code.scheme
+      }
+    }
+    return (named.isEmpty ? [DataSet()] : named).map { source in
+      var item = DataSet()
+      item.set(.manufacturer, .lo, source.string(.manufacturer).map(withoutControls) ?? unstatedMethod)
+      for tag in [Tag.manufacturerModelName, .softwareVersions] {
+        if let text = source.string(tag) { item.set(tag, .lo, withoutControls(text)) }
+      }
+      item.set(.purposeOfReferenceCodeSequence, items: [code.dataSet])
+      return item
+    }
+  }
 
   package var studyInstanceUID: UID? { attributes.uid(.studyInstanceUID) }
 
@@ -48,15 +84,7 @@ package struct SourceHeader: Sendable, Equatable {
 
   /// A digest of the copied text, so that a corrected header makes a new report.
   var digest: ContentDigest {
-    ContentDigest(ofText: Self.text(of: attributes))
-  }
-
-  private static func text(of dataSet: DataSet) -> String {
-    let elements = dataSet.tags.map { tag in
-      let items = dataSet.items(tag).map { "{" + text(of: $0) + "}" }
-      return "\(tag)=" + (dataSet.strings(tag) + items).joined(separator: "\\")
-    }
-    return elements.joined(separator: "\n")
+    ContentDigest(ofText: ([attributes] + deidentifyingEquipment).map(\.contentDigest.description).joined())
   }
 
   // MARK: Rules

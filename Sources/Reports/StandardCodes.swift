@@ -18,6 +18,7 @@ package enum StandardCode {
   /// The procedure when nothing more exact is known (CID 100).
   package static let imagingProcedure = CodedConcept("363679005", "SCT", "Imaging procedure")
   static let processingEquipment = CodedConcept("109102", "DCM", "Processing Equipment")
+  static let deidentifyingEquipment = CodedConcept("109104", "DCM", "De-identifying Equipment")
 
   // MARK: Image library
 
@@ -58,6 +59,11 @@ package enum StandardCode {
   static let priority = CodedConcept("260870009", "SCT", "Priority")
   static let imageQuality = CodedConcept("111101", "DCM", "Image Quality")
   static let comment = CodedConcept("121106", "DCM", "Comment")
+
+  // MARK: Key objects
+
+  static let ofInterest = CodedConcept("113000", "DCM", "Of Interest")
+  static let keyObjectDescription = CodedConcept("113012", "DCM", "Key Object Description")
 
   // MARK: Values and units
 

@@ -1,6 +1,6 @@
 package import DICOMCore
 
-/// A triage report as a Comprehensive 3D SR that follows TID 1500 of PS3.16.
+/// A triage report as a Comprehensive 3D SR, or as a Comprehensive SR for archives that know no other, that follows TID 1500 of PS3.16.
 ///
 /// The outcome is told by two summaries. `complete` is (111241/111242) with (111222, Succeeded), `partial` is
 /// (111243/111244) with (111223, Partially Succeeded), "with findings" meaning that a score exceeded its threshold. A
@@ -13,6 +13,19 @@ package struct StructuredReport: Sendable {
   package let content: ContentItem
   /// The whole object without file meta information, for Explicit VR Little Endian.
   package let dataSet: DataSet
+
+  /// The SOP class the tree is written in; it is the same tree in both.
+  package enum Form: String, Sendable, CaseIterable {
+    case comprehensive3D = "comprehensive-3d"
+    case comprehensive
+
+    package var sopClassUID: UID {
+      switch self {
+      case .comprehensive3D: .comprehensive3DSRStorage
+      case .comprehensive: .comprehensiveSRStorage
+      }
+    }
+  }
 
   /// Size of an image, as the image library lists it.
   package struct ImageSize: Sendable, Equatable {
@@ -42,40 +55,30 @@ package struct StructuredReport: Sendable {
   ///   - header: Of the same study.
   ///   - images: By SOP Instance UID. An input that is neither used nor listed here is not referenced: it may be no image.
   ///   - procedures: What was reported (CID 100), at least one.
-  /// - Throws: What ``TriageReport/validate()`` throws, a code that must not be written, or a header of another study.
+  ///   - form: The SOP class.
+  ///   - predecessor: What ``TriageReport/supersedes`` names.
+  /// - Throws: What ``TriageReport/validate()`` throws, a code that must not be written, a header of another study, or a
+  ///   predecessor that is not the one of the report.
   package init(
     of report: TriageReport, header: SourceHeader, images: [UID: ImageSize],
-    procedures: [CodedConcept] = [StandardCode.imagingProcedure]
+    procedures: [CodedConcept] = [StandardCode.imagingProcedure], form: Form = .comprehensive3D,
+    predecessor: IssuedReport? = nil
   ) throws(ReportError) {
-    let json = try report.json()
-    guard let software = report.software else { throw ReportError.softwareMissing }
-    guard header.studyInstanceUID == report.subject.studyInstanceUID else {
-      throw ReportError.studyMismatch(expected: report.subject.studyInstanceUID, found: header.studyInstanceUID)
-    }
+    let object = try ReportObject(report, header: header)
+    guard predecessor?.sopInstanceUID == report.supersedes else { throw ReportError.predecessorMismatch }
     let references = ReferencedImages(report.inputs, sizes: images)
-    let device = ReportingDevice(software: software, model: report.model)
     let tree = ReportTree(
-      report: report, references: references, device: device, procedures: procedures,
-      parameters: try AlgorithmParameters(of: report, json: json))
+      report: report, references: references, device: object.device, procedures: procedures,
+      parameters: try AlgorithmParameters(of: report, json: report.json()))
     self.report = report
     content = tree.root
     for concept in content.concepts { try concept.validate() }
-    dataSet = Self.dataSet(report: report, header: header, content: content, references: references, device: device)
+    dataSet = Self.dataSet(object, content: content, references: references, form: form, predecessor: predecessor)
   }
-}
 
-/// The program as the SR identifies it: observer, algorithm and processing equipment say the same (IHE AIR 6.5.3.1).
-struct ReportingDevice {
-  let uid: UID
-  let name: String
-  let version: String
-  /// Software has no serial number; the start of the weights' digest stands for one.
-  let serialNumber: String
-
-  init(software: TriageReport.Software, model: TriageReport.Model) {
-    uid = model.deviceUID ?? ReportIdentity.deviceUID(software: software, model: model.digest)
-    name = software.name
-    version = software.version
-    serialNumber = String(model.digest.description.dropFirst("sha256:".count).prefix(16))
+  /// What the report's identity follows from: a digest of everything that JSON and SR say. Made of a draft, whose identity is
+  /// ``ReportIdentity/draftUID``.
+  package func contentDigest() throws(ReportError) -> ContentDigest {
+    ContentDigest(ofText: "\(ContentDigest(of: try report.json()))\n\(dataSet.contentDigest)")
   }
 }

@@ -68,6 +68,11 @@ extension TriageReport.Finding {
     if let softmax = scores.softmax { try validateNumber("softmax", softmax, in: 0...1, label: label) }
     if let calibrated = scores.calibrated { try validateNumber("calibrated", calibrated, in: 0...1, label: label) }
     try validateNumber("threshold", threshold.value, label: label)
+    // Only a named calibration makes a score a certainty.
+    let isCalibrated = scores.calibrated != nil
+    guard isCalibrated == (calibration != nil), isCalibrated || threshold.on != .calibrated else {
+      throw ReportError.calibrationUnnamed(label: label)
+    }
   }
 }
 

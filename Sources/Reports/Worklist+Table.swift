@@ -1,5 +1,4 @@
 internal import DICOMCore
-internal import Foundation
 
 extension Worklist {
   /// The list as text for the end of a run, at most `width` columns wide; a width below 100 is taken as 100.
@@ -29,16 +28,11 @@ extension Worklist {
     if findings.isEmpty, !row.because.isEmpty { return row.because.joined(separator: ", ") }
     let shown = findings.isEmpty ? row.topFindings.prefix(1) : findings[...]
     return shown.map { finding in
-      "\(finding.label) \(score(finding.score))\(finding.flag == true ? " *" : "")"
+      "\(finding.label) \(shortNumber(finding.score))\(finding.flag == true ? " *" : "")"
     }.joined(separator: ", ")
   }
 
   private static let legend = "Findings with their score (softmax where there is one); * is over its threshold."
-
-  /// Three decimals, or two digits for small sigmoid scores.
-  private static func score(_ value: Double) -> String {
-    value >= 0.001 || value == 0 ? String(format: "%.3f", value) : String(format: "%.1e", value)
-  }
 }
 
 /// Column widths of one table.

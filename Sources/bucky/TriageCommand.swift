@@ -9,7 +9,8 @@ struct TriageCommand: AsyncParsableCommand {
     commandName: "triage",
     abstract: "Rank studies by what the encoder finds, and write a report for each.",
     discussion: """
-      Writes worklist.json, worklist.csv, studies/<Study Instance UID>/report.json and report.dcm, and run.json last. \
+      Writes worklist.json, worklist.csv, studies/<Study Instance UID>/report.json, report.dcm and, where images are flagged, key-objects.dcm, and run.json \
+      last. \
       Without --model the demo encoder runs, which knows phantoms only.
       """)
 
@@ -32,6 +33,13 @@ struct TriageCommand: AsyncParsableCommand {
   @Option(help: KeyArgument.help)
   var key: String?
 
+  @Option(
+    help: """
+      The folder that remembers which reports were issued, so that a new report about a study names the one it takes the \
+      place of. Name one for all output folders of a site. Default: .bucky-ledger in the output folder.
+      """)
+  var ledger: String?
+
   @Flag(help: "Read headers and show what would be scored; write nothing.")
   var dryRun = false
 
@@ -46,7 +54,8 @@ struct TriageCommand: AsyncParsableCommand {
       let bar = ProgressBar(quiet: common.quiet)
       let run = TriageRun(
         inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: decoder,
-        key: try DeidentificationKey(path: key, for: setup.configuration.pipeline, output: output))
+        key: try DeidentificationKey(path: key, for: setup.configuration.pipeline, output: output),
+        ledger: ledger.map { URL(filePath: $0).standardizedFileURL.path })
       if run.usesOneTimeKey, !common.quiet { Console.printNotice(KeyArgument.oneTimeNotice) }
       if dryRun {
         let preview = try await runUntilInterrupted(decoder) { try await run.preview { bar.show($0) } }
@@ -56,6 +65,9 @@ struct TriageCommand: AsyncParsableCommand {
       let result = try await runUntilInterrupted(decoder) { try await run.run { bar.show($0) } }
       if !common.quiet { common.decoding.reportRefusals(of: decoder) }
       cache?.reportFailure(quiet: common.quiet)
+      if !common.quiet {
+        for warning in result.record.ledgerWarnings { Console.printNotice("bucky: \(warning)") }
+      }
       Console.printData(common.json ? try result.json() : result.text)
       if result.record.counts.quarantined > 0 { throw ExitCode(65) }
     }

@@ -79,7 +79,20 @@ struct ReleasedInputsTests {
     let files = try TemporaryFolder.contents(of: folder.path("out")).keys
     #expect(files.contains("deidentification.jsonl"))
     #expect(!files.contains { $0.contains(".bucky-unfinished-") })
-    #expect(files.filter { $0.hasSuffix(".dcm") }.allSatisfy { $0.hasSuffix("report.dcm") })
+    let objects = files.filter { $0.hasSuffix(".dcm") }
+    #expect(objects.allSatisfy { $0.hasSuffix("report.dcm") || $0.hasSuffix("key-objects.dcm") })
+    for name in objects {
+      let dataSet = try DICOMHeader(path: folder.path("out/" + name)).dataSet
+      let purposes = dataSet.items(.contributingEquipmentSequence).map {
+        $0.items(.purposeOfReferenceCodeSequence).first?.string(.codeValue)
+      }
+      #expect(purposes == ["109102", "109104"])
+      #expect(dataSet.string(.patientIdentityRemoved) == "YES")
+      for validator in [SRValidator.dciodvfy, .dsrdump] where validator.isInstalled {
+        let remarks = try validator.remarks(on: folder.path("out/" + name))
+        #expect(remarks.isEmpty, "\(name), \(validator): \(remarks)")
+      }
+    }
   }
 
   @Test func `The same key gives the same reports, and objects stay on request`() async throws {

@@ -72,6 +72,27 @@ struct PipelineErrorTests {
     }
   }
 
+  @Test func `what is written about a study can be chosen, and a mistake there is placed`() throws {
+    let plain = try pipeline().reports
+    #expect(plain == ReportOptions(structuredReport: .comprehensive3D, keyObjects: true, summary: false))
+    func reports(_ part: String) throws -> ReportOptions {
+      try pipeline(("labels: labels/small.yaml", "labels: labels/small.yaml\nreports: \(part)")).reports
+    }
+    #expect(
+      try reports("{sr: comprehensive, key_objects: false, summary: true}")
+        == ReportOptions(structuredReport: .comprehensive, keyObjects: false, summary: true))
+    #expect(try reports("{}") == plain)
+    for (part, message) in [
+      ("{summery: true}", #"pipeline.yaml:1:11: found the unknown key "summery""#),
+      ("{summary: yes}", #"pipeline.yaml:1:20: found "yes"; expected true or false"#),
+      ("{sr: 3d}", #"pipeline.yaml:1:15: found "3d"; expected one of comprehensive-3d, comprehensive"#),
+      ("all", #"pipeline.yaml:1:10: found "all"; expected reports, a mapping"#),
+    ] {
+      let found = try messages("reports: \(part)\n" + goodPipeline)
+      #expect(found.contains { $0.hasPrefix(message) }, "\(found)")
+    }
+  }
+
   @Test func `every setting is taken over`() throws {
     let pipeline = try pipeline(
       (
@@ -217,7 +238,7 @@ struct PipelineErrorTests {
     (
       "preprocess:", "preproces:",
       #"pipeline.yaml:9:1: found the unknown key "preproces"; expected one of the keys schema, id, version, title, "#
-        + "deidentify, select, preprocess, labels, aggregation, priority, disclaimer; did you mean preprocess?"
+        + "deidentify, select, preprocess, labels, aggregation, priority, reports, disclaimer; did you mean preprocess?"
     ),
     (
       "title: A small pipeline", "title: A small pipeline\ntitle: Another",

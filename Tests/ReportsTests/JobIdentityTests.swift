@@ -56,17 +56,17 @@ struct JobIdentityTests {
     #expect(Set(keys).count == Self.changes.count + 1)
   }
 
-  @Test func `one job has one UID for each outcome`() {
-    let key = ReportSamples.digest("job")
-    let complete = ReportIdentity.reportID(jobKey: key, status: .complete)
-    #expect(complete == .derived("sr", [key.description]))
+  @Test func `one job has one UID for each content and each predecessor`() {
+    let (key, content) = (ReportSamples.digest("job"), ReportSamples.digest("content"))
+    let first = ReportIdentity.reportID(jobKey: key, content: content)
+    #expect(first == ReportIdentity.reportID(jobKey: key, content: content))
     let others = [
-      ReportIdentity.reportID(jobKey: key, status: .partial),
-      ReportIdentity.reportID(jobKey: key, status: .noAssist, noAssist: .deadline),
-      ReportIdentity.reportID(jobKey: key, status: .noAssist, noAssist: .policy),
-      ReportIdentity.reportID(jobKey: key, status: .failed, noAssist: .deadline),
+      ReportIdentity.reportID(jobKey: ReportSamples.digest("other"), content: content),
+      ReportIdentity.reportID(jobKey: key, content: ReportSamples.digest("other")),
+      ReportIdentity.reportID(jobKey: key, content: content, supersedes: first),
+      ReportIdentity.reportID(jobKey: key, content: content, supersedes: .derived("test", ["other"])),
     ]
-    #expect(Set(others + [complete]).count == 5)
+    #expect(Set(others + [first]).count == 5)
   }
 
   @Test func `device, series and tracking UIDs follow what they identify`() {

@@ -9,11 +9,16 @@ enum ReportSamples {
     let report: TriageReport
     let header: SourceHeader
     let sizes: [UID: StructuredReport.ImageSize]
+    var predecessor: IssuedReport?
 
     var testDescription: String { name }
 
-    func structuredReport() throws -> StructuredReport {
-      try StructuredReport(of: report, header: header, images: sizes)
+    func structuredReport(_ form: StructuredReport.Form = .comprehensive3D) throws -> StructuredReport {
+      try StructuredReport(of: report, header: header, images: sizes, form: form, predecessor: predecessor)
+    }
+
+    func keyObjects() throws -> KeyObjectSelection? {
+      try KeyObjectSelection(of: report, header: header, images: sizes, instanceNumber: 1)
     }
   }
 
@@ -26,7 +31,8 @@ enum ReportSamples {
   // MARK: The table
 
   static let all: [Sample] =
-    [completeFlagged, completeUnflagged, partial, multiFrame, japanese, longTexts, everyMember, odd]
+    [completeFlagged, completeUnflagged, partial, multiFrame, japanese, longTexts, everyMember, odd, calibrated]
+    + [deidentified, deidentifiedElsewhere]
     + TriageReport.NoAssist.Code.allCases.map(noAssist) + [failed, withoutImages]
 
   static let completeFlagged = sample("complete-flagged", findings: [pneumothorax(), effusion(flag: false)])
@@ -80,8 +86,15 @@ enum ReportSamples {
       finding.calibration = .init(id: "site-a", method: .platt, digest: digest("calibration"), n: 500, site: "A")
       return finding
     }
-    return sample("every-member", findings: findings) { (report: inout TriageReport) in addEverything(to: &report) }
+    var complete = sample("every-member", findings: findings) { (report: inout TriageReport) in
+      addEverything(to: &report)
+    }
+    complete.predecessor = predecessor
+    return complete
   }()
+
+  static let predecessor = IssuedReport(
+    sopInstanceUID: .derived("test", ["predecessor"]), sopClassUID: .comprehensiveSRStorage, instanceNumber: 3)
 
   /// A header with values the standard forbids and text with control characters and quotes.
   static let odd = sample("odd-header", findings: [pneumothorax()]) { dataSet in
@@ -199,7 +212,7 @@ enum ReportSamples {
     _ findings: [TriageReport.Finding], _ inputs: [TriageReport.Input], _ header: SourceHeader
   ) -> Sample {
     let key = digest("job \(name)")
-    let reportID = ReportIdentity.reportID(jobKey: key, status: status, noAssist: noAssist?.code)
+    let reportID = ReportIdentity.reportID(jobKey: key, content: digest("content \(name)"))
     let software = TriageReport.Software(version: "0.1.0", dcmtk: "3.6.7")
     let flagged = findings.contains { $0.flag == true }
     let report = TriageReport(

@@ -46,7 +46,8 @@ struct RunRecordTests {
     let object = try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     #expect(
       object.keys.sorted() == [
-        "counts", "digests", "disclaimer", "follows_links", "limits", "quarantine", "schema", "skipped", "timings",
+        "counts", "digests", "disclaimer", "follows_links", "ledger_warnings", "limits", "quarantine", "schema",
+        "skipped", "timings",
         "versions",
       ])
     #expect(record.skipped.map(\.source) == ["a/DICOMDIR", "notes.txt"])

@@ -60,7 +60,7 @@ struct StructuredReportTests {
       let written = group.items(.contentSequence).map(code).filter(thresholds.contains)
       #expect(written.count == 1)
       #expect(try number(#require(written.first), in: group) == finding.threshold.value)
-      if finding.calibration != nil { #expect(try number("111012", in: group) == 25) }
+      if let calibrated = finding.scores.calibrated { #expect(try number("111012", in: group) == calibrated * 100) }
     }
   }
 

@@ -55,6 +55,12 @@ struct TriageReportValidationTests {
     (.numberOutOfRange(name: "sigmoid", label: "Pneumothorax"), { $0.findings[0].scores.sigmoid = 1.5 }),
     (.numberOutOfRange(name: "softmax", label: "Pneumothorax"), { $0.findings[0].scores.softmax = -0.1 }),
     (.numberOutOfRange(name: "calibrated", label: "Pneumothorax"), { $0.findings[0].scores.calibrated = 2 }),
+    (.calibrationUnnamed(label: "Pneumothorax"), { $0.findings[0].scores.calibrated = 0.5 }),
+    (.calibrationUnnamed(label: "Pneumothorax"), { $0.findings[0].threshold.on = .calibrated }),
+    (
+      .calibrationUnnamed(label: "Pneumothorax"),
+      { $0.findings[0].calibration = .init(id: "a", method: .platt, digest: ReportSamples.digest("a")) }
+    ),
     (.numberOutOfRange(name: "threshold", label: "Pneumothorax"), { $0.findings[0].threshold.value = .nan }),
     (.numberOutOfRange(name: "logit_scale", label: nil), { $0.model.logitScale = .infinity }),
     (.numberOutOfRange(name: "rank_score", label: nil), { $0.priority.rankScore = .nan }),
