@@ -49,6 +49,7 @@ let package = Package(
         "oflog", "openjp2", "z",
       ].map { .linkedLibrary($0) }),
     .target(name: "CKernels"),
+    .target(name: "CScanning"),
     .target(name: "CSandbox"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
@@ -65,7 +66,7 @@ let package = Package(
     module("SigLIP", ["CacheStorage", "DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),
     module("Reports", ["DICOMCore"]),
-    module("Deidentification", ["DICOMCore"]),
+    module("Deidentification", ["CScanning", "DICOMCore"]),
     module("Volumes", ["DICOMCore", "CGzip"]),
     module("PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", yams]),
     module("Learning", []),
@@ -116,7 +117,7 @@ let package = Package(
     tests(of: "Reports", ["DICOMCore", "DICOMFiles", "TestSupport"], exclude: ["Oracle"]),
     tests(
       of: "Deidentification",
-      ["DICOMCore", "DICOMFiles", "Drawing", "PhantomStudies", "PipelineDefinitions", "TestSupport"],
+      ["CScanning", "DICOMCore", "DICOMFiles", "Drawing", "PhantomStudies", "PipelineDefinitions", "TestSupport"],
       exclude: ["Oracle"]),
     tests(
       of: "PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", "TestSupport"]),

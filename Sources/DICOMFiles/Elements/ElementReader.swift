@@ -186,7 +186,7 @@ struct ElementReader: ~Copyable {
 
 extension VR {
   fileprivate init?(_ letters: UInt16) {
-    self.init(rawValue: String(decoding: [UInt8(letters >> 8), UInt8(letters & 0xFF)], as: UTF8.self))
+    self.init(UInt8(letters >> 8), UInt8(letters & 0xFF))
   }
 }
 

@@ -6,7 +6,7 @@ internal import DICOMCore
 struct OutputScanner {
   /// What stands in a part of the file.
   enum Content {
-    case header
+    case header(Tag)
     case text(Tag, VR)
     case binary(Tag, VR)
     case fragment
@@ -14,23 +14,22 @@ struct OutputScanner {
 
   private enum Container { case sequence, item, fragments }
 
-  /// The bytes of the file, a piece at a time.
-  private var read: (Int, Int) throws -> [UInt8]
-  private let size: Int
+  private let window: OutputWindow
+  private var size: Int { window.size }
   private var position = 0
   private var open: [Container] = []
   private(set) var transferSyntax = ""
   private var lastTags: [UInt32] = [0]
 
-  init(size: Int, read: @escaping (_ offset: Int, _ count: Int) throws -> [UInt8]) {
-    (self.size, self.read) = (size, read)
+  init(_ window: OutputWindow) {
+    self.window = window
   }
 
   struct Malformed: Error {}
 
   /// Hands over every byte of the file, in order, in parts of one kind.
   mutating func scan(_ visit: (Content, _ offset: Int, _ length: Int, _ depth: Int) throws -> Void) throws {
-    let start = try read(0, 132)
+    let start = try window.bytes(0, 132)
     guard start.count == 132, start[0..<128].allSatisfy({ $0 == 0 }), start[128...].elementsEqual("DICM".utf8) else {
       throw Malformed()
     }
@@ -41,22 +40,21 @@ struct OutputScanner {
 
   private mutating func next(_ visit: (Content, Int, Int, Int) throws -> Void) throws {
     let begin = position
-    let head = try read(position, 12)
-    guard head.count >= 8 else { throw Malformed() }
-    let tag = UInt32(head[0]) << 16 | UInt32(head[1]) << 24 | UInt32(head[2]) | UInt32(head[3]) << 8
+    guard try window.holds(begin, 8) else { throw Malformed() }
+    let tag = UInt32(window.word(begin)) << 16 | UInt32(window.word(begin + 2))
     if tag >> 16 == 0xFFFE {
-      return try delimiter(tag, Self.number(head[4..<8]), begin, visit)
+      return try delimiter(tag, window.long(begin + 4), begin, visit)
     }
-    guard open.last == nil || open.last == .item, let vr = VR(rawValue: String(decoding: head[4..<6], as: UTF8.self)),
+    guard open.last == nil || open.last == .item, let vr = VR(window.byte(begin + 4), window.byte(begin + 5)),
       tag > lastTags[lastTags.count - 1]
     else { throw Malformed() }
     lastTags[lastTags.count - 1] = tag
     let isLong = vr.hasLongLength
-    guard !isLong || head.count == 12 else { throw Malformed() }
-    let length = isLong ? Self.number(head[8..<12]) : Int(head[6]) | Int(head[7]) << 8
+    guard try !isLong || window.holds(begin, 12) else { throw Malformed() }
+    let length = isLong ? window.long(begin + 8) : window.word(begin + 6)
     position += isLong ? 12 : 8
-    try visit(.header, begin, position - begin, open.count)
     let name = Tag(UInt16(tag >> 16), UInt16(truncatingIfNeeded: tag))
+    try visit(.header(name), begin, position - begin, open.count)
     if length == 0xFFFF_FFFF {
       guard vr == .sq || tag == 0x7FE0_0010 else { throw Malformed() }
       open.append(vr == .sq ? .sequence : .fragments)
@@ -65,7 +63,7 @@ struct OutputScanner {
     // A sequence with a length is one without items.
     guard length <= size - position, length % 2 == 0, vr != .sq || length == 0 else { throw Malformed() }
     if tag == 0x0002_0010 {
-      transferSyntax = String(decoding: try read(position, length), as: UTF8.self).trimmingPadding()
+      transferSyntax = String(decoding: try window.bytes(position, length), as: UTF8.self).trimmingPadding()
     }
     try visit(vr.isText ? .text(name, vr) : .binary(name, vr), position, length, open.count)
     position += length
@@ -75,7 +73,7 @@ struct OutputScanner {
     _ tag: UInt32, _ length: Int, _ begin: Int, _ visit: (Content, Int, Int, Int) throws -> Void
   ) throws {
     position += 8
-    try visit(.header, begin, 8, open.count)
+    try visit(.header(Tag(UInt16(tag >> 16), UInt16(truncatingIfNeeded: tag))), begin, 8, open.count)
     switch (tag, open.last) {
     case (0xFFFE_E000, .sequence?):
       guard length == 0xFFFF_FFFF else { throw Malformed() }
@@ -91,9 +89,5 @@ struct OutputScanner {
     case (0xFFFE_E0DD, .sequence?), (0xFFFE_E0DD, .fragments?): open.removeLast()
     default: throw Malformed()
     }
-  }
-
-  private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
-    bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 }

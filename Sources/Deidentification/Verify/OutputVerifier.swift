@@ -22,35 +22,34 @@ package struct OutputVerifier {
   }
 
   private static let pieceLength = 1 << 18
+  /// Values up to this length, in bytes, are taken from what is at hand.
+  private static let shortLength = 1 << 12
 
   /// - Parameters:
   ///   - size: Of the file, in bytes.
   ///   - read: Gives the bytes from an offset on, at most so many.
   /// - Throws: ``Doubt``, the first that there is.
   package func verify(size: Int, read: @escaping (_ offset: Int, _ count: Int) throws -> [UInt8]) throws -> Proof {
-    let window = Window(read: read)
+    let window = OutputWindow(size: size, read: read)
     var state = State()
-    var scanner = OutputScanner(size: size) { offset, count in try window.bytes(offset, count) }
+    var scanner = OutputScanner(window)
     do {
-      let preamble = try window.bytes(0, min(132, size))
-      state.hasher.update(preamble)
       try scanner.scan { content, offset, length, depth in
         try check(content, offset, length, depth, window, &state)
       }
+      guard state.codes == Set(markers.codes.map(\.code)), state.isRemoved, state.temporal == markers.temporal else {
+        throw Doubt.markersMissing
+      }
+      return Proof(digest: try window.digest(), size: size, elementCount: state.elements)
     } catch let doubt as Doubt {
       throw doubt
     } catch {
       throw Doubt.unreadableOutput
     }
-    guard state.codes == Set(markers.codes.map(\.code)), state.isRemoved, state.temporal == markers.temporal else {
-      throw Doubt.markersMissing
-    }
-    return Proof(digest: state.hasher.finish(), size: size, elementCount: state.elements)
   }
 
   /// What has been read so far.
   private struct State {
-    var hasher = ContentHasher()
     var elements = 0
     var codes: Set<String> = []
     var isRemoved = false
@@ -59,22 +58,19 @@ package struct OutputVerifier {
   }
 
   private func check(
-    _ content: OutputScanner.Content, _ offset: Int, _ length: Int, _ depth: Int, _ window: Window,
+    _ content: OutputScanner.Content, _ offset: Int, _ length: Int, _ depth: Int, _ window: OutputWindow,
     _ state: inout State
   ) throws {
     switch content {
-    case .header:
-      let bytes = try window.bytes(offset, length)
-      state.hasher.update(bytes)
-      if bytes[0] != 0xFE || bytes[1] != 0xFF { state.elements += 1 }
-      try checkTag(
-        Tag(UInt16(bytes[1]) << 8 | UInt16(bytes[0]), UInt16(bytes[3]) << 8 | UInt16(bytes[2])), depth, &state)
+    case .header(let tag):
+      if tag.group != 0xFFFE { state.elements += 1 }
+      try checkTag(tag, depth, &state)
     case .text(let tag, let vr):
       let bytes = try window.bytes(offset, length)
-      state.hasher.update(bytes)
+      guard bytes.count == length else { throw Doubt.unreadableOutput }
       try checkText(bytes, tag, vr, depth, &state)
     case .binary, .fragment:
-      try searchBinary(offset, length, window, &state)
+      try searchBinary(offset, length, window)
     }
   }
 
@@ -144,38 +140,18 @@ package struct OutputVerifier {
 
   // MARK: - Binary values and pixels
 
-  private func searchBinary(_ offset: Int, _ length: Int, _ window: Window, _ state: inout State) throws {
+  private func searchBinary(_ offset: Int, _ length: Int, _ window: OutputWindow) throws {
+    let end = offset + length
     var position = offset
-    var carried: [UInt8] = []
-    while position < offset + length {
-      let bytes = try window.bytes(position, min(Self.pieceLength, offset + length - position))
-      guard !bytes.isEmpty else { throw Doubt.unreadableOutput }
-      state.hasher.update(bytes)
-      carried += bytes
-      if let pattern = tokens.binarySearch.firstMatch(in: carried) { throw Self.doubt(tokens.tokens[pattern].kind) }
-      carried.removeFirst(max(0, carried.count - LongPatternSearch.longest + 1))
-      position += bytes.count
+    while position < end {
+      // A pattern may lie across the edge of two pieces.
+      let start = max(offset, position - LongPatternSearch.longest + 1)
+      let count = position - start + min(Self.pieceLength, end - position)
+      let bytes =
+        length > Self.shortLength ? try window.piece(start, count, fresh: position) : try window.bytes(start, count)
+      guard start + bytes.count > position else { throw Doubt.unreadableOutput }
+      if let pattern = tokens.binarySearch.firstMatch(in: bytes) { throw Self.doubt(tokens.tokens[pattern].kind) }
+      position = start + bytes.count
     }
-  }
-}
-
-/// Bytes of a file near the last ones that were asked for.
-private final class Window {
-  private let read: (Int, Int) throws -> [UInt8]
-  private var start = 0
-  private var held: [UInt8] = []
-
-  init(read: @escaping (Int, Int) throws -> [UInt8]) {
-    self.read = read
-  }
-
-  func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
-    if offset < start || offset + count > start + held.count {
-      let wanted = max(count, 1 << 16)
-      held = try read(offset, wanted)
-      start = offset
-    }
-    let from = offset - start
-    return Array(held[from..<min(held.count, from + count)])
   }
 }

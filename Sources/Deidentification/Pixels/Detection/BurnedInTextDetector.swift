@@ -67,26 +67,30 @@ package struct BurnedInTextDetector: Sendable {
 
   private func lines(in frame: StoredFrame, _ palette: PaletteColors?, _ judge: Judge) -> Result {
     var result = Result()
-    for plane in SamplePlane.planes(of: frame, palette: palette) {
-      searchPens(plane, judge, &result)
-      searchStrokes(plane, judge, &result)
+    ScanWorkspace.lent { workspace in
+      for plane in SamplePlane.planes(of: frame, palette: palette) {
+        searchPens(plane, workspace, judge, &result)
+        searchStrokes(plane, workspace, judge, &result)
+      }
     }
     return result
   }
 
   /// Light and dark strokes at all sizes: the plane, then its half, its quarter …
-  private func searchStrokes(_ plane: SamplePlane, _ judge: Judge, _ result: inout Result) {
+  private func searchStrokes(
+    _ plane: SamplePlane, _ workspace: ScanWorkspace, _ judge: Judge, _ result: inout Result
+  ) {
     var (level, scale) = (plane, 1)
     while min(level.width, level.height) >= 8 {
+      let responses = StrokeResponse.both(of: level, workspace)
       for isDark in [false, true] {
-        let turned = isDark ? level.inverted() : level
-        let response = StrokeResponse(of: turned)
+        let response = isDark ? responses.dark : responses.light
+        let map = StrokeMap(response, smallest: level.smallestContrast)
+        if map.isSilent { continue }
+        let turned = TurnedPlane(level, isDark: isDark)
         for kind in [StrokeMap.Kind.aboveNoise, .nearPeak] {
-          let (components, isComplete) = StrokeMap.components(of: response, in: turned, kind) {
-            Glyph.isPossible($0, sizes: Self.sizes)
-          }
-          if !isComplete { result.isIncomplete = true }
-          collect(components.compactMap { Glyph($0, sizes: Self.sizes) }, response, turned, scale, kind, judge, &result)
+          let found = map.components(in: level, kind, isDark: isDark, sizes: Self.sizes, workspace)
+          collect(found, response, turned, scale, kind, judge, &result)
         }
       }
       guard min(level.width, level.height) >= 2 * Self.smallestLevel, scale < 16 else { break }
@@ -95,26 +99,27 @@ package struct BurnedInTextDetector: Sendable {
     }
   }
 
-  private func searchPens(_ plane: SamplePlane, _ judge: Judge, _ result: inout Result) {
+  private func searchPens(_ plane: SamplePlane, _ workspace: ScanWorkspace, _ judge: Judge, _ result: inout Result) {
     for value in PenValues.values(of: plane) {
-      let (components, isComplete) = PenValues.components(of: plane, value: value) {
-        Glyph.isPossible($0, sizes: Self.penSizes)
-      }
-      if !isComplete { result.isIncomplete = true }
-      collect(components.compactMap { Glyph($0, sizes: Self.penSizes) }, nil, plane, 1, .pen, judge, &result)
+      let found = PenValues.components(of: plane, value: value, sizes: Self.penSizes, workspace)
+      collect(found, nil, TurnedPlane(plane, isDark: false), 1, .pen, judge, &result)
     }
   }
 
   private func collect(
-    _ glyphs: [Glyph], _ response: StrokeResponse?, _ plane: SamplePlane, _ scale: Int, _ map: StrokeMap.Kind,
-    _ judge: Judge, _ result: inout Result
+    _ found: ComponentList, _ response: StrokeResponse?, _ turned: TurnedPlane, _ scale: Int,
+    _ map: StrokeMap.Kind, _ judge: Judge, _ result: inout Result
   ) {
+    if !found.isComplete { result.isIncomplete = true }
+    let glyphs = found.glyphs
     guard glyphs.count <= LineBuilder.maximumGlyphs else {
       result.isIncomplete = true
       return
     }
+    guard glyphs.reduce(0, { $0 + $1.letters }) >= Self.minimumLetters else { return }
+    let plane = turned.level
     let builder = LineBuilder(glyphs, width: plane.width, height: plane.height)
-    let found = builder.lines(minimum: Self.minimumLetters) { line, builder in
+    let lines = builder.lines(minimum: Self.minimumLetters) { line, builder in
       // What was found at another scale need not be looked at again.
       if let known = result.lines.first(where: { $0.isCertain && $0.region.covers(line, scale: scale) }) {
         return known.score
@@ -129,13 +134,13 @@ package struct BurnedInTextDetector: Sendable {
       features.map = map
       features.level = Double(scale.trailingZeroBitCount)
       let score = judge(features, line.region(scale: scale)) {
-        let patches = line.patches(in: plane, pen: map == .pen ? line.glyphs.first?.component.value : nil)
+        let patches = line.patches(in: turned.plane, pen: map == .pen ? line.glyphs.first?.component.value : nil)
         result.judgedPatches += patches.count
         return patches
       }
       return score.flatMap { $0 >= TextScore.possible ? $0 : nil }
     }
-    for (line, score) in found {
+    for (line, score) in lines {
       if result.lines.contains(where: { $0.isCertain && $0.region.covers(line, scale: scale) }) { continue }
       let size = line.glyphs.reduce(0) { $0 + $1.size } / Double(line.glyphs.count)
       result.lines.append(
@@ -144,9 +149,14 @@ package struct BurnedInTextDetector: Sendable {
   }
 }
 
-extension SamplePlane {
-  func inverted() -> SamplePlane {
-    SamplePlane(width: width, height: height, values: values.map { ~$0 }, smallestContrast: smallestContrast)
+/// A plane whose strokes are light; turned when the first line is looked at, since most frames have none.
+private final class TurnedPlane {
+  let level: SamplePlane
+  private let isDark: Bool
+  private(set) lazy var plane = isDark ? level.inverted() : level
+
+  init(_ level: SamplePlane, isDark: Bool) {
+    (self.level, self.isDark) = (level, isDark)
   }
 }
 
@@ -156,7 +166,7 @@ extension StrokeResponse {
     guard let box = line.bounds else { return 0 }
     let row = (box.top + box.bottom) / 2 / Self.blockSide
     let column = (box.left + box.right) / 2 / Self.blockSide
-    return Double(noise[row * blockColumns + column])
+    return Double(noise(ofBlock: row * blockColumns + column))
   }
 }
 

@@ -1,5 +1,8 @@
 /// A component that may be a letter, or several that touch.
 struct Glyph {
+  /// In samples.
+  static let smallestArea = 5
+
   let component: StrokeComponent
   /// Height of a letter as far as one component tells: its longer side, for letters that touch the shorter.
   let size: Double
@@ -25,9 +28,9 @@ struct Glyph {
     }
   }
 
-  static func isPossible(_ component: StrokeComponent, sizes range: ClosedRange<Int>) -> Bool {
+  private static func isPossible(_ component: StrokeComponent, sizes range: ClosedRange<Int>) -> Bool {
     let (long, short) = (max(component.width, component.height), min(component.width, component.height))
-    guard long >= range.lowerBound, short <= range.upperBound, component.area >= 5 else { return false }
+    guard long >= range.lowerBound, short <= range.upperBound, component.area >= smallestArea else { return false }
     guard long <= range.upperBound || (long <= 40 * short && component.complexity > 1.15) else { return false }
     let isBar = 3 * short <= long
     guard isBar || component.fill <= 0.9 else { return false }

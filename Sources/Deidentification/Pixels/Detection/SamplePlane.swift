@@ -1,3 +1,4 @@
+internal import CScanning
 internal import DICOMCore
 
 /// One plane of samples as signed 16-bit words, so that every kind of frame is searched by the same code.
@@ -45,23 +46,32 @@ struct SamplePlane {
     case 1:
       // A frame of few bits is stretched to eight: its one step may be the whole text.
       let shift = Int16(max(0, 8 - format.bitsStored))
-      var values = [Int16](repeating: 0, count: pixels)
       let isSigned = format.isSigned && format.bitsAllocated > 1
-      unsafe frame.bytes.withUnsafeBufferPointer { bytes in
-        for index in 0..<pixels {
-          let byte = unsafe bytes[index * step + sample]
-          values[index] = (isSigned ? Int16(Int8(bitPattern: byte)) : Int16(byte)) << shift
+      let values = unsafe [Int16](unsafeUninitializedCapacity: pixels) { values, count in
+        unsafe frame.bytes.withUnsafeBufferPointer { bytes in
+          for index in 0..<pixels {
+            let byte = unsafe bytes[index * step + sample]
+            unsafe values[index] = (isSigned ? Int16(Int8(bitPattern: byte)) : Int16(byte)) << shift
+          }
         }
+        count = pixels
       }
       return made(values, contrast: 5)
     case 2:
-      var values = [Int16](repeating: 0, count: pixels)
       let flip: UInt16 = format.isSigned ? 0 : 0x8000
-      unsafe frame.bytes.withUnsafeBytes { raw in
-        for index in 0..<pixels {
-          let word = unsafe raw.loadUnaligned(fromByteOffset: (index * step + sample) * 2, as: UInt16.self)
-          values[index] = Int16(bitPattern: UInt16(littleEndian: word) ^ flip)
+      let values = unsafe [Int16](unsafeUninitializedCapacity: pixels) { values, count in
+        unsafe frame.bytes.withUnsafeBytes { raw in
+          if step == 1 {
+            let bytes = unsafe raw.assumingMemoryBound(to: UInt8.self).baseAddress
+            unsafe ScanKernels.current.functions.words(bytes, pixels, flip, values.baseAddress)
+          } else {
+            for index in 0..<pixels {
+              let word = unsafe raw.loadUnaligned(fromByteOffset: (index * step + sample) * 2, as: UInt16.self)
+              unsafe values[index] = Int16(bitPattern: UInt16(littleEndian: word) ^ flip)
+            }
+          }
         }
+        count = pixels
       }
       return made(values, contrast: contrast(ofWords: values))
     default: return made(scaled(frame.storedValues().map(Double.init)), contrast: 200)
@@ -71,10 +81,24 @@ struct SamplePlane {
   /// A hundred and fiftieth of the range that all but a few samples lie in, at least 2.
   private static func contrast(ofWords values: [Int16]) -> Int {
     let step = max(1, values.count / 4096)
-    let sample = stride(from: 0, to: values.count, by: step).map { values[$0] }.sorted()
-    guard let low = sample.first else { return 2 }
-    let high = sample[min(sample.count - 1, sample.count * 99 / 100)]
+    let sample = stride(from: 0, to: values.count, by: step).map { values[$0] }
+    guard let low = sample.min(), let greatest = sample.max() else { return 2 }
+    let high = ranked(min(sample.count - 1, sample.count * 99 / 100), in: sample, low...greatest)
     return max(2, (Int(high) - Int(low)) / 150)
+  }
+
+  /// The value that would stand at `rank` if `sample` were in order: the least that more than `rank` values do not exceed.
+  private static func ranked(_ rank: Int, in sample: [Int16], _ range: ClosedRange<Int16>) -> Int16 {
+    var (low, high) = (Int(range.lowerBound), Int(range.upperBound))
+    unsafe sample.withUnsafeBufferPointer { sample in
+      while low < high {
+        let middle = (low + high) >> 1
+        let count = unsafe ScanKernels.current.functions.count_at_most(
+          sample.baseAddress, sample.count, Int16(middle))
+        if count > rank { high = middle } else { low = middle + 1 }
+      }
+    }
+    return Int16(low)
   }
 
   private static func scaled(_ values: [Double]) -> [Int16] {
@@ -92,18 +116,16 @@ struct SamplePlane {
     let (columns, rows) = (width / 2, height / 2)
     let half = unsafe [Int16](unsafeUninitializedCapacity: columns * rows) { result, count in
       unsafe values.withUnsafeBufferPointer { source in
-        for row in 0..<rows {
-          let (upper, lower) = (2 * row * width, (2 * row + 1) * width)
-          for column in 0..<columns {
-            let top = unsafe Int32(source[upper + 2 * column]) + Int32(source[upper + 2 * column + 1])
-            let bottom = unsafe Int32(source[lower + 2 * column]) + Int32(source[lower + 2 * column + 1])
-            unsafe result[row * columns + column] = Int16(truncatingIfNeeded: (top + bottom + 2) >> 2)
-          }
-        }
+        unsafe ScanKernels.current.functions.halve(source.baseAddress, width, height, result.baseAddress)
       }
       count = columns * rows
     }
     return SamplePlane(width: columns, height: rows, values: half, smallestContrast: smallestContrast)
+  }
+
+  /// Light where it was dark.
+  func inverted() -> SamplePlane {
+    SamplePlane(width: width, height: height, values: values.map { ~$0 }, smallestContrast: smallestContrast)
   }
 }
 
