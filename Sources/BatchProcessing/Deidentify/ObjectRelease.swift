@@ -33,7 +33,7 @@ struct ObjectRelease: Sendable {
     let pixels = try PixelDecision(of: source, object, request)
     var planner = Planner(
       policy: request.policy, identities: identities, scrubber: context.scrubber, iod: object.iod,
-      patient: object.patient)
+      patient: object.patient, memory: context.memory)
     let ledger = planner.plan(source.dataSet)
     if let doubt = planner.doubts.sorted(by: { $0.rawValue < $1.rawValue }).first { throw doubt }
     guard ledger.entries.count == source.dataSet.elementCount else { throw Doubt.unaccounted }

@@ -173,18 +173,3 @@ struct PixelCleaning {
     return RawElement(.pixelData, pixelData.vr, .bytes(all))
   }
 }
-
-/// An image that is open to be decoded, by one task.
-final class DecodedObject {
-  private var image: ImageReader
-  let attributes: DataSet
-  let format: ImageFormat
-  let frameCount: Int
-
-  init(_ path: String, _ decoder: FileDecoder) throws(DICOMFileError) {
-    image = try decoder.open(path)
-    (attributes, format, frameCount) = (image.header.dataSet, image.format, image.frameCount)
-  }
-
-  func frame(_ index: Int) throws(DICOMFileError) -> StoredFrame { try image.frame(index) }
-}

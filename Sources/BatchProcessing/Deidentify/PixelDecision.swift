@@ -31,7 +31,7 @@ struct PixelDecision {
       throw Doubt.recognizableFeatures
     }
     let cleaning = PixelCleaning(
-      source: source, image: try DecodedObject(object.path, request.decoder), pixelData: pixelData)
+      source: source, image: try DecodedObject(source, object.path, request.decoder), pixelData: pixelData)
     try decide(request.pixelCheck, cleaning, mayBlank: request.policy.options.contains(.cleanPixelData))
   }
 

@@ -6,6 +6,7 @@ final class StudyContexts: Sendable {
   struct Context: Sendable {
     let scrubber: IdentityScrubber
     let tokens: SearchTokens
+    let memory = PlanMemory()
   }
 
   private struct State {

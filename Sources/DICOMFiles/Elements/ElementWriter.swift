@@ -45,36 +45,30 @@ package struct ElementWriter: ~Copyable {
   // MARK: - Elements
 
   private mutating func putMetaInformation(sopClass: String, instance: String, _ transferSyntax: String) {
-    var meta = ByteList()
+    var meta: [UInt8] = []
     meta.putHeader(Tag(0x0002, 0x0001), .ob, length: 2)
-    meta.bytes += [0, 1]
+    meta += [0, 1]
     for (element, vr, text): (UInt16, VR, String) in [
       (0x0002, .ui, sopClass), (0x0003, .ui, instance), (0x0010, .ui, transferSyntax),
       (0x0012, .ui, DICOMFileWriter.implementationClassUID.value),
       (0x0013, .sh, DICOMFileWriter.implementationVersionName),
-    ] {
-      let padded = Array(text.utf8).padded(for: vr)
-      meta.putHeader(Tag(0x0002, element), vr, length: padded.count)
-      meta.bytes += padded
-    }
-    var head = ByteList(bytes: Array(repeating: 0, count: 128) + Array("DICM".utf8))
-    head.putHeader(Tag(0x0002, 0x0000), .ul, length: 4)
-    head.put(UInt32(meta.bytes.count))
-    pending = head.bytes + meta.bytes
+    ] { meta.putValue(Array(text.utf8), Tag(0x0002, element), vr) }
+    pending = Array(repeating: 0, count: 128) + Array("DICM".utf8)
+    pending.putHeader(Tag(0x0002, 0x0000), .ul, length: 4)
+    pending.put(UInt32(meta.count))
+    pending += meta
   }
 
   private mutating func put(_ dataSet: RawDataSet) throws(DICOMFileError) {
-    for element in dataSet.elements.sorted(by: { $0.tag < $1.tag }) { try put(element) }
+    let elements = dataSet.elements
+    let isSorted = zip(elements, elements.dropFirst()).allSatisfy { $0.tag <= $1.tag }
+    for element in isSorted ? elements : elements.sorted(by: { $0.tag < $1.tag }) { try put(element) }
   }
 
   private mutating func put(_ element: RawElement) throws(DICOMFileError) {
     switch element.value {
     case .bytes(let bytes):
-      let padded = bytes.padded(for: element.vr)
-      // A value too long for its VR's length field is written as UN (PS3.5 6.2.2).
-      let vr = padded.count > 0xFFFE && !element.vr.hasLongLength ? .un : element.vr
-      putHeader(element.tag, vr, length: padded.count)
-      pending += padded
+      pending.putValue(bytes, element.tag, element.vr)
     case .stored(let whole):
       let isPixels = element.tag == .pixelData && samples != nil
       let stored = isPixels ? samples?.stored ?? whole : whole
@@ -107,17 +101,13 @@ package struct ElementWriter: ~Copyable {
   }
 
   private mutating func putHeader(_ tag: Tag, _ vr: VR, length: Int) {
-    var list = ByteList()
-    list.putHeader(tag, vr, length: length)
-    pending += list.bytes
+    pending.putHeader(tag, vr, length: length)
   }
 
   private mutating func putDelimiter(_ tag: UInt32, length: UInt32) {
-    var list = ByteList()
-    list.put(UInt16(tag >> 16))
-    list.put(UInt16(truncatingIfNeeded: tag))
-    list.put(length)
-    pending += list.bytes
+    pending.put(UInt16(tag >> 16))
+    pending.put(UInt16(truncatingIfNeeded: tag))
+    pending.put(length)
   }
 
   // MARK: - Bytes
@@ -147,20 +137,21 @@ package struct ElementWriter: ~Copyable {
 }
 
 /// Bytes in Explicit VR Little Endian.
-private struct ByteList {
-  var bytes: [UInt8] = []
+extension [UInt8] {
+  fileprivate mutating func put(_ number: UInt16) {
+    append(UInt8(truncatingIfNeeded: number))
+    append(UInt8(number >> 8))
+  }
 
-  mutating func put(_ number: UInt16) { bytes += [UInt8(truncatingIfNeeded: number), UInt8(number >> 8)] }
-
-  mutating func put(_ number: UInt32) {
+  fileprivate mutating func put(_ number: UInt32) {
     put(UInt16(truncatingIfNeeded: number))
     put(UInt16(number >> 16))
   }
 
-  mutating func putHeader(_ tag: Tag, _ vr: VR, length: Int) {
+  fileprivate mutating func putHeader(_ tag: Tag, _ vr: VR, length: Int) {
     put(tag.group)
     put(tag.element)
-    bytes += Array(vr.rawValue.utf8)
+    put(vr.letters.byteSwapped)
     if vr.hasLongLength {
       put(UInt16(0))
       put(UInt32(truncatingIfNeeded: length))
@@ -168,11 +159,13 @@ private struct ByteList {
       put(UInt16(truncatingIfNeeded: length))
     }
   }
-}
 
-extension [UInt8] {
-  /// With an even length: text gets a space, UIDs and bytes a zero (PS3.5 6.2).
-  fileprivate func padded(for vr: VR) -> [UInt8] {
-    count % 2 == 0 ? self : self + [vr.isText && vr != .ui ? 0x20 : 0]
+  /// An element whose value gets an even length: text gets a space, UIDs and bytes a zero (PS3.5 6.2).
+  fileprivate mutating func putValue(_ bytes: [UInt8], _ tag: Tag, _ vr: VR) {
+    let length = bytes.count + bytes.count % 2
+    // A value too long for its VR's length field is written as UN (PS3.5 6.2.2).
+    putHeader(tag, length > 0xFFFE && !vr.hasLongLength ? .un : vr, length: length)
+    self += bytes
+    if bytes.count % 2 == 1 { append(vr.isText && vr != .ui ? 0x20 : 0) }
   }
 }

@@ -32,8 +32,9 @@ package struct PixelInspection: PixelCheck {
   /// The verdict and what it rests on. One frame is held at a time.
   package func inspect(_ subject: PixelSubject, frame: (Int) -> StoredFrame?) -> PixelEvidence {
     let attributes = subject.attributes
-    var evidence = PixelEvidence(rules: catalog.rules(for: attributes).map(\.name), catalogDigests: catalog.digests)
-    let known = knownRegions(attributes, &evidence)
+    let rules = catalog.rules(for: attributes)
+    var evidence = PixelEvidence(rules: rules.map(\.name), catalogDigests: catalog.digests)
+    let known = knownRegions(attributes, rules, &evidence)
     if evidence.verdict != .untouched { return evidence }
     let palette = PaletteColors(of: attributes)
     var found: [Int: [PixelRegion]] = [:]
@@ -60,8 +61,9 @@ package struct PixelInspection: PixelCheck {
   }
 
   /// Regions that hold for all frames.
-  private func knownRegions(_ attributes: DataSet, _ evidence: inout PixelEvidence) -> [PixelRegion] {
-    let rules = catalog.rules(for: attributes)
+  private func knownRegions(
+    _ attributes: DataSet, _ rules: [DeviceCatalog.Rule], _ evidence: inout PixelEvidence
+  ) -> [PixelRegion] {
     if rules.contains(where: { $0.effect == .withheld }) {
       evidence = evidence.undecidable("device-withheld")
       return []

@@ -103,6 +103,16 @@ package struct Ledger: Sendable {
     return places.count - 1
   }
 
+  /// The tags below `place` down to a place under it.
+  func tags(from place: Int, to lower: Int) -> [Tag] {
+    var (tags, current) = ([Tag](), lower)
+    while current != place, current >= 0 {
+      tags.append(places[current].tag)
+      current = places[current].parent
+    }
+    return tags.reversed()
+  }
+
   mutating func add(_ place: Int, _ rule: Rule, _ edit: Edit) {
     entries.append(Entry(place: place, rule: rule, edit: edit))
   }

@@ -11,14 +11,18 @@ package struct Planner {
   var ledger = Ledger()
   /// What could not be decided.
   package private(set) var doubts: Set<Doubt> = []
+  /// What was decided for other objects of the study.
+  private let memory: PlanMemory?
 
   /// - Parameters:
   ///   - patient: Whom the whole object is about.
   ///   - iod: What its SOP Class asks for.
+  ///   - memory: Of objects planned with the same policy, identities and scrubber; `nil` to decide about everything anew.
   package init(
     policy: DeidentificationPolicy, identities: IdentityMap, scrubber: IdentityScrubber, iod: IOD,
-    patient: PatientIdentity
+    patient: PatientIdentity, memory: PlanMemory? = nil
   ) {
+    self.memory = memory
     (self.policy, self.identities, self.scrubber) = (policy, identities, scrubber)
     (self.iod, self.patient) = (iod, patient)
     shift = identities.dateShift(patient)
@@ -57,16 +61,47 @@ package struct Planner {
     let creators = PrivateBlocks(dataSet)
     var last: [Tag: Int] = [:]
     for (index, element) in dataSet.elements.enumerated() { last[element.tag] = index }
+    // Below the top a decision follows from more than is remembered.
+    let circumstances =
+      context.depth == 0 && memory != nil
+      ? PlanMemory.Circumstances(
+        iod: iod, patient: patient, issuer: context.issuer, hasLocalCode: context.hasLocalCode) : nil
+    let known = circumstances.flatMap { memory?.decisions(under: $0) } ?? [:]
+    var fresh: [Tag: PlanMemory.Decision] = [:]
+    defer { if let circumstances { memory?.remember(fresh, under: circumstances) } }
     for (index, element) in dataSet.elements.enumerated() {
       let place = ledger.place(element.tag, below: context.place)
       if last[element.tag] != index {
         add(element, place, .duplicate, .remove)
       } else if element.tag.isPrivate {
         planPrivate(element, place, creators)
+      } else if let decision = known[element.tag], decision.element == element {
+        repeatDecision(decision, place)
+      } else if circumstances != nil, element.weight <= PlanMemory.largestElement {
+        fresh[element.tag] = decide(element, place, context)
       } else {
         plan(element, place, context)
       }
     }
+  }
+
+  /// Plans an element and says what was decided.
+  private mutating func decide(_ element: RawElement, _ place: Int, _ context: Context) -> PlanMemory.Decision {
+    let (first, before) = (ledger.entries.count, doubts)
+    doubts = []
+    plan(element, place, context)
+    defer { doubts.formUnion(before) }
+    return PlanMemory.Decision(
+      element: element,
+      entries: ledger.entries[first...].map { (ledger.tags(from: place, to: $0.place), $0.rule, $0.edit) },
+      doubts: doubts)
+  }
+
+  private mutating func repeatDecision(_ decision: PlanMemory.Decision, _ place: Int) {
+    for (path, rule, edit) in decision.entries {
+      ledger.add(path.reduce(place) { ledger.place($1, below: $0) }, rule, edit)
+    }
+    doubts.formUnion(decision.doubts)
   }
 
   /// Adds the entry of an element and, where it goes with all that is in it, theirs.

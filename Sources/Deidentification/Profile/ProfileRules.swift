@@ -24,6 +24,13 @@ package struct ProfileRule: Sendable, Equatable {
 
   package let basic: Basic
   package let options: [ProfileOption: Exception]
+  /// The same in the order of `ProfileOption`.
+  private let ordered: [Choice]
+
+  private struct Choice: Sendable, Equatable {
+    let option: ProfileOption
+    let exception: Exception
+  }
 
   /// From `X/Z:Fm`: an upper case letter keeps, a lower case letter cleans.
   init?(_ text: some StringProtocol) {
@@ -36,16 +43,18 @@ package struct ProfileRule: Sendable, Equatable {
     }
     self.basic = basic
     self.options = options
+    ordered = ProfileOption.allCases.compactMap { option in options[option].map { Choice(option: option, exception: $0) } }
   }
 
   /// The exception that holds under `selected`, with its option. To keep comes before to clean: who retains an attribute on
   /// purpose does not want it cleaned by another option.
   func exception(under selected: Set<ProfileOption>) -> (option: ProfileOption, exception: Exception)? {
-    guard !options.isEmpty else { return nil }
-    let found = ProfileOption.allCases.filter { selected.contains($0) && options[$0] != nil }
-    guard let option = found.first(where: { options[$0] == .keep }) ?? found.first, let exception = options[option]
-    else { return nil }
-    return (option, exception)
+    var cleaning: ProfileOption?
+    for choice in ordered where selected.contains(choice.option) {
+      if choice.exception == .keep { return (choice.option, .keep) }
+      cleaning = cleaning ?? choice.option
+    }
+    return cleaning.map { ($0, .clean) }
   }
 }
 

@@ -48,7 +48,7 @@ final class OutputWindow {
     try pass(fresh)
     let bytes = try read(offset, count)
     guard bytes.count > fresh - offset else { return [] }
-    hasher.update(bytes.span.bytes.extracting(fresh - offset..<bytes.count))
+    unsafe hasher.update(bytes.span.bytes.extracting(fresh - offset..<bytes.count))
     hashed = offset + bytes.count
     return bytes
   }
@@ -65,7 +65,7 @@ final class OutputWindow {
   private func pass(_ offset: Int) throws {
     guard hashed < offset else { return }
     guard hashed >= start, offset <= start + held.count else { throw Gap() }
-    hasher.update(held.span.bytes.extracting(hashed - start..<offset - start))
+    unsafe hasher.update(held.span.bytes.extracting(hashed - start..<offset - start))
     hashed = offset
   }
 }
