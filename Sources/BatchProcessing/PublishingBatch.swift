@@ -9,6 +9,8 @@ final class PublishingBatch: Sendable {
   private let folder: OutputFolder
   private let size: Int
   private let waiting = Mutex<[(temporary: String, name: String)]>([])
+  /// The folder that was made last, which most files share with those before them.
+  private let made = Mutex("")
 
   /// - Parameter size: Files that wait for each other at most.
   init(_ folder: OutputFolder, size: Int = 64) {
@@ -29,7 +31,7 @@ final class PublishingBatch: Sendable {
 
   /// Lets `write` fill a file, which may check what it has written: when it throws, nothing is left.
   func add(_ name: String, writing write: (_ temporary: String) throws -> Void) throws {
-    let temporary = try folder.temporaryPath(for: name)
+    let temporary = try temporaryPath(for: name)
     do {
       try SystemCall.write([], to: temporary)
       try write(temporary)
@@ -44,6 +46,17 @@ final class PublishingBatch: Sendable {
       return files
     }
     try place(full)
+  }
+
+  private func temporaryPath(for name: String) throws -> String {
+    let split = name.lastIndex(of: "/") ?? name.startIndex
+    let parent = String(name[..<split])
+    guard !parent.isEmpty, made.withLock({ $0 == parent }) else {
+      let path = try folder.temporaryPath(for: name)
+      made.withLock { $0 = parent }
+      return path
+    }
+    return folder.path + "/" + parent + "/" + OutputFolder.temporaryPrefix + name[name.index(after: split)...]
   }
 
   /// Puts what still waits in its place.

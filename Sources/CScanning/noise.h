@@ -1,30 +1,30 @@
 // Noise by block, and what stands out above it.
 
-// A block's share of samples: every second of every fourth row, in turns.
+// A block's share of samples: every second of every fourth row, in turns. Rows are held whole, with a bit for each that counts.
 typedef struct {
-  uint16_t values[CS_BLOCK * CS_BLOCK / 8];
-  size_t count;
+  ulanes rows[CS_BLOCK / 4];
+  uint32_t counted[CS_BLOCK / 4];
+  size_t row_count, count;
 } cs_sample;
 
-static void take_sample(const uint16_t *response, size_t width, size_t height, size_t block, cs_sample *sample) {
+INLINE void take_sample(const uint16_t *response, size_t width, size_t height, size_t block, cs_sample *sample) {
   size_t columns = (width + CS_BLOCK - 1) / CS_BLOCK;
   size_t top = block / columns * CS_BLOCK, left = block % columns * CS_BLOCK;
   size_t bottom = top + CS_BLOCK < height ? top + CS_BLOCK : height;
-  size_t right = left + CS_BLOCK < width ? left + CS_BLOCK : width;
-  size_t count = 0;
+  size_t length = width - left < LANES ? width - left : LANES;
+  sample->row_count = sample->count = 0;
   for (size_t row = top + 1; row < bottom; row += 4) {
-    const uint16_t *line = response + row * width;
-    for (size_t column = left + row / 4 % 2; column < right; column += 2) sample->values[count++] = line[column];
+    uint32_t counted = (row / 4 % 2 ? 0xAAAAAAAAu : 0x55555555u) & first_bits(length);
+    sample->rows[sample->row_count] = (ulanes)load_part((const int16_t *)response + row * width + left, length);
+    sample->counted[sample->row_count++] = counted;
+    sample->count += (size_t)__builtin_popcount(counted);
   }
-  sample->count = count;
-  // What is beyond the sample is above every bound.
-  for (; count < sizeof sample->values / sizeof *sample->values; count++) sample->values[count] = UINT16_MAX;
 }
 
 INLINE size_t at_most(const cs_sample *sample, uint16_t bound) {
   size_t count = 0;
-  for (size_t i = 0; i < sizeof sample->values / sizeof *sample->values; i += LANES)
-    count += (size_t)__builtin_popcount(bits((lanes)(uload(sample->values + i) <= (ulanes)bound)));
+  for (size_t i = 0; i < sample->row_count; i++)
+    count += (size_t)__builtin_popcount(bits((lanes)(sample->rows[i] <= (ulanes)bound)) & sample->counted[i]);
   return count;
 }
 

@@ -117,6 +117,8 @@ static bool has_room(cs_workspace *w) {
   return true;
 }
 
+void cs_collection_pass(cs_workspace *w, size_t count) { w->run_total += count; }
+
 bool cs_collection_add(cs_workspace *w, size_t start, size_t end, int64_t value, int64_t response, int64_t steps) {
   int32_t first = (int32_t)start, past = (int32_t)end, label = -1;
   cs_component piece = {

@@ -15,6 +15,8 @@ void cs_collection_row(cs_workspace *workspace, int32_t row);
 // Adds the samples `start..<end` of the row; runs come from left to right. False when the collection is full.
 bool cs_collection_add(
   cs_workspace *workspace, size_t start, size_t end, int64_t value, int64_t response, int64_t steps);
+// Counts runs that are not added.
+void cs_collection_pass(cs_workspace *workspace, size_t count);
 // Keeps the components that are wanted, in the order of their first samples, and says how many.
 size_t cs_collection_end(cs_workspace *workspace, cs_wanted wanted);
 

@@ -58,10 +58,12 @@ struct DecodingOptions: ParsableArguments {
     return DecoderConfiguration(limits: limits)
   }
 
-  /// The processes of a run; as many as it has threads are started at once, and get ready while the rest is set up.
-  func decoder(threads: Int) -> FileDecoder {
+  /// The processes of a run, which get ready while the rest is set up.
+  ///
+  /// - Parameter ahead: How many are started at once; `nil` for as many as there are threads.
+  func decoder(threads: Int, ahead: Int? = nil) -> FileDecoder {
     let pool = DecoderPool(configuration(threads: threads))
-    pool.start(ahead: threads)
+    pool.start(ahead: ahead ?? threads)
     return .children(pool)
   }
 

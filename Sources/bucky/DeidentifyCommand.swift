@@ -59,7 +59,8 @@ struct DeidentifyExportCommand: AsyncParsableCommand {
       let request = try DeidentifyRequest(
         inputs: input.paths(), output: output, quarantine: quarantine, policy: policy,
         options: options.isEmpty ? nil : options, key: key, deviceRules: deviceRules, threads: common.threadCount,
-        decoder: common.decoding.decoder(threads: common.threadCount), isDryRun: dryRun, also: also)
+        // Most frames need none.
+        decoder: common.decoding.decoder(threads: common.threadCount, ahead: 1), isDryRun: dryRun, also: also)
       if key == nil, !common.quiet {
         Console.printNotice(KeyArgument.oneTimeNotice)
       }

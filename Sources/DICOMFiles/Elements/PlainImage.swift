@@ -48,14 +48,15 @@ package struct PlainImage: Sendable {
     return StoredFrame(format: format, bytes: bytes).withoutUnusedBits()
   }
 
+  private static let unicode = TextDecoding(characterSets: "ISO_IR 192")
+
   /// As ``DICOMHeader`` has them: text is in Unicode already.
   private static func attributes(of raw: RawDataSet) -> DataSet {
     var dataSet = DataSet()
-    let text = TextDecoding(characterSets: "ISO_IR 192")
     for element in raw.elements {
       guard !element.tag.isPrivate, element.tag.element != 0, element.tag.group != 0xFFFC else { continue }
       switch element.value {
-      case .bytes(let bytes): dataSet[element.tag] = ValueDecoding.element(element.vr, bytes, text)
+      case .bytes(let bytes): dataSet[element.tag] = ValueDecoding.element(element.vr, bytes, unicode)
       case .items(let items): dataSet[element.tag] = DataSet.Element(.sq, .items(items.map(attributes)))
       case .stored, .fragments: break
       }

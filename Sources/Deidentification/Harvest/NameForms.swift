@@ -52,12 +52,18 @@ struct TellingNumbers: Sendable {
     !numbers.isEmpty && text.split(separator: "\\").contains { Self.significant($0).map(numbers.contains) ?? false }
   }
 
-  /// The digits before an exponent without zeros at either end; `nil` for fewer than five, which many numbers share.
+  /// Whether there are digits enough in the bytes of a number for one that tells.
+  static func mayStand(in bytes: [UInt8]) -> Bool { bytes.count { (0x30...0x39).contains($0) } >= telling }
+
+  /// Fewer digits many numbers share.
+  private static let telling = 5
+
+  /// The digits before an exponent without zeros at either end; `nil` for too few to tell.
   private static func significant(_ text: some StringProtocol) -> Substring? {
     let mantissa = text.prefix { $0 != "E" && $0 != "e" }
     var digits = Substring(mantissa.filter(\.isNumber))
     while digits.last == "0" { digits.removeLast() }
     while digits.first == "0" { digits.removeFirst() }
-    return digits.utf8.count >= 5 ? digits : nil
+    return digits.utf8.count >= telling ? digits : nil
   }
 }

@@ -43,7 +43,9 @@ package struct ProfileRule: Sendable, Equatable {
     }
     self.basic = basic
     self.options = options
-    ordered = ProfileOption.allCases.compactMap { option in options[option].map { Choice(option: option, exception: $0) } }
+    ordered = ProfileOption.allCases.compactMap { option in
+      options[option].map { Choice(option: option, exception: $0) }
+    }
   }
 
   /// The exception that holds under `selected`, with its option. To keep comes before to clean: who retains an attribute on

@@ -85,38 +85,40 @@ package struct OutputVerifier {
   // MARK: - Text
 
   private func checkText(_ bytes: [UInt8], _ tag: Tag, _ vr: VR, _ depth: Int, _ state: inout State) throws {
-    let text = String(decoding: bytes, as: UTF8.self).trimmingPadding()
+    func text() -> String { String(decoding: bytes, as: UTF8.self).trimmingPadding() }
     switch (tag, depth) {
-    case (.patientIdentityRemoved, 0): state.isRemoved = text == "YES"
-    case (Tag(0x0028, 0x0303), 0): state.temporal = text
-    case (Tag(0x0008, 0x0100), _) where state.isInMethod: state.codes.insert(text)
+    case (.patientIdentityRemoved, 0): state.isRemoved = text() == "YES"
+    case (Tag(0x0028, 0x0303), 0): state.temporal = text()
+    case (Tag(0x0008, 0x0100), _) where state.isInMethod: state.codes.insert(text())
     default: break
     }
-    guard !text.isEmpty else { return }
+    guard bytes.contains(where: { $0 != 0x20 && $0 != 0 }) else { return }
     switch vr {
     case .ui:
       guard ProfileRules.rule(tag)?.exception(under: policy.options)?.exception != .keep,
         !policy.options.contains(.retainUIDs)
       else { return }
-      for uid in text.split(separator: "\\").map({ $0.trimmingDots() }) {
+      for uid in text().split(separator: "\\").map({ $0.trimmingDots() }) {
         guard isKnownUID(uid), !tokens.uids.contains(uid) else { throw Doubt.uidFound }
       }
     case .ds, .is, .da, .tm, .dt, .as:
       guard bytes.allSatisfy({ Self.isOfNumbers($0, vr) }) else { throw Doubt.identifierFound }
-      if vr == .ds || vr == .is, tokens.numbers.contains(text) { throw Doubt.identifierFound }
+      if vr == .ds || vr == .is, TellingNumbers.mayStand(in: bytes), tokens.numbers.contains(text()) {
+        throw Doubt.identifierFound
+      }
     default:
       try searchText(bytes)
-      try searchUIDs(text)
+      if bytes.contains(UInt8(ascii: ".")) { try searchUIDs(text()) }
     }
   }
 
   /// Digits and what goes with them, and the letters of an age or of an exponent.
   private static func isOfNumbers(_ byte: UInt8, _ vr: VR) -> Bool {
-    if (0x30...0x39).contains(byte) || [0x20, 0x2B, 0x2D, 0x2E, 0x3A, 0x5C, 0x00].contains(byte) { return true }
-    switch vr {
-    case .as: return [0x44, 0x57, 0x4D, 0x59].contains(byte)
-    case .ds: return byte == 0x45 || byte == 0x65
-    default: return false
+    switch byte {
+    case 0x30...0x39, 0x20, 0x2B, 0x2D, 0x2E, 0x3A, 0x5C, 0x00: true
+    case 0x44, 0x57, 0x4D, 0x59: vr == .as
+    case 0x45, 0x65: vr == .ds
+    default: false
     }
   }
 
@@ -133,7 +135,7 @@ package struct OutputVerifier {
   }
 
   private func searchUIDs(_ text: String) throws {
-    guard text.contains("."), !policy.options.contains(.retainUIDs) else { return }
+    guard !policy.options.contains(.retainUIDs) else { return }
     let runs = text.split { !($0 == "." || ("0"..."9").contains($0)) }
     if runs.contains(where: { tokens.uids.contains($0.trimmingDots()) }) { throw Doubt.uidFound }
   }

@@ -69,9 +69,9 @@ import PhantomStudies
   /// - Parameter thresholds: `nil` for the samples that have the value `pen`.
   func components(
     _ plane: ScanReference, _ response: [UInt16] = [], _ thresholds: [UInt16]? = nil, isDark: Bool = false,
-    pen: Int16 = 0
+    pen: Int16 = 0, leastLong: Int32 = 0
   ) -> [ScanReference.Component] {
-    let wanted = cs_wanted(least_long: 0, greatest_short: .max, least_area: 0)
+    let wanted = cs_wanted(least_long: leastLong, greatest_short: .max, least_area: 0)
     let workspace = unsafe cs_workspace_make()
     defer { unsafe cs_workspace_free(workspace) }
     var isComplete = false
