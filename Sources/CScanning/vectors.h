@@ -29,6 +29,13 @@ INLINE void store(int16_t *p, lanes v) { memcpy(p, &v, sizeof v); }
 INLINE lanes least(lanes a, lanes b) { return __builtin_elementwise_min(a, b); }
 INLINE lanes greatest(lanes a, lanes b) { return __builtin_elementwise_max(a, b); }
 
+// Sixteen-bit words of two vectors from the `n`th on.
+#define FOLLOWING(a, b, n)                                                                                        \
+  __builtin_shufflevector(                                                                                        \
+    a, b, n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7, n + 8, n + 9, n + 10, n + 11, n + 12, n + 13,       \
+    n + 14, n + 15, n + 16, n + 17, n + 18, n + 19, n + 20, n + 21, n + 22, n + 23, n + 24, n + 25, n + 26, n + 27, \
+    n + 28, n + 29, n + 30, n + 31)
+
 // Bit k for lane k.
 INLINE uint32_t bits(lanes comparison) {
   flags f = __builtin_convertvector(comparison, flags);

@@ -33,7 +33,7 @@ struct TextDecoding: Equatable {
   /// The values of an element, still with their padding; one value for VRs in which a backslash divides nothing.
   func values(_ bytes: [UInt8], _ vr: VR) -> [String] {
     let text = decode(bytes, vr)
-    if vr.isSingleText { return [text] }
+    if vr.isSingleText || !text.utf8.contains(0x5C) { return [text] }
     return text.split(separator: "\\", omittingEmptySubsequences: false).map(String.init)
   }
 

@@ -10,7 +10,12 @@ struct PlainImageTests {
   private struct Image {
     var encoding = ElementBytes.Encoding.explicit
     var photometric = "MONOCHROME2"
-    var (rows, columns, samples, allocated, stored, signed) = (5, 7, 1, 16, 12, 0)
+    var rows = 5
+    var columns = 7
+    var samples = 1
+    var allocated = 16
+    var stored = 12
+    var signed = 0
     var frames: Int?
     var extraBytes = 0
     var planar = 0
@@ -40,11 +45,11 @@ struct PlainImageTests {
     }
   }
 
-  private func plain(_ image: Image) throws -> (plain: PlainImage?, decoded: DICOMFile) {
+  /// Writes an image to a folder of its own and hands over its path.
+  private func withFile<Value>(_ image: Image, _ body: (String) throws -> Value) throws -> Value {
     let folder = try TemporaryFolder()
     try folder.write(image.bytes, to: "file.dcm")
-    let path = folder.path("file.dcm")
-    return (PlainImage(try ElementFile(path: path)), try DICOMFile(path: path))
+    return try body(folder.path("file.dcm"))
   }
 
   @Test("Plain frames are those of the decoder", arguments: [ElementBytes.Encoding.explicit, .implicit])
@@ -55,14 +60,19 @@ struct PlainImageTests {
     images.append(Image(photometric: "RGB", samples: 3, allocated: 8, stored: 8, frames: 2))
     for var image in images {
       image.encoding = encoding
-      var (found, decoded) = try plain(image)
-      let plain = try #require(found)
-      #expect(plain.format == decoded.format)
-      #expect(plain.frameCount == decoded.frameCount)
-      #expect(plain.attributes == decoded.header.dataSet)
-      for index in 0..<plain.frameCount { #expect(try plain.frame(index) == decoded.frame(index)) }
-      found = nil
-      #expect(throws: DICOMFileError.self) { try plain.frame(plain.frameCount) }
+      try withFile(image) { path in
+        let plain = try #require(PlainImage(try ElementFile(path: path)))
+        var decoded = try DICOMFile(path: path)
+        let (format, count, attributes) = (decoded.format, decoded.frameCount, decoded.header.dataSet)
+        #expect(plain.format == format)
+        #expect(plain.frameCount == count)
+        #expect(plain.attributes == attributes)
+        for index in 0..<count {
+          let (own, other) = (try plain.frame(index), try decoded.frame(index))
+          #expect(own == other)
+        }
+        #expect(throws: DICOMFileError.self) { try plain.frame(count) }
+      }
     }
   }
 
@@ -87,12 +97,12 @@ struct PlainImageTests {
       ),
     ]
     for (name, image) in odd {
-      let found = try plain(image).plain
-      #expect(found == nil, "\(name)")
+      let isPlain = try withFile(image) { PlainImage(try ElementFile(path: $0)) != nil }
+      #expect(!isPlain, "\(name)")
     }
     let folder = try TemporaryFolder()
     try folder.write(Image(rows: 4, columns: 4).bytes.dropLast(2).map { $0 }, to: "short.dcm")
-    let short = try? ElementFile(path: folder.path("short.dcm"))
-    #expect(short.flatMap(PlainImage.init) == nil)
+    let short = (try? ElementFile(path: folder.path("short.dcm"))).flatMap { PlainImage($0) }
+    #expect(short == nil)
   }
 }

@@ -90,10 +90,13 @@ private struct JSONLine {
     bytes.append(UInt8(ascii: ":"))
   }
 
+  private static func belongs(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x22 && byte != 0x5C }
+
   private mutating func text(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     // What would end the text or start an escape does not belong here, whatever it is.
-    bytes += text.utf8.lazy.filter { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
+    let isPlain = text.utf8.allSatisfy(Self.belongs)
+    bytes += isPlain ? Array(text.utf8) : text.utf8.filter(Self.belongs)
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -114,6 +114,8 @@ package struct ElementWriter: ~Copyable {
 
   /// A multiple of every width that is swapped.
   private static let pieceLength = 1 << 20
+  /// Pieces of this length go to the file without being put behind what waits.
+  private static let directLength = 1 << 16
 
   private mutating func copy(_ stored: StoredBytes, _ samples: NativeSamples? = nil) throws(DICOMFileError) {
     var start = 0
@@ -121,7 +123,7 @@ package struct ElementWriter: ~Copyable {
       var piece = try source.bytes(of: stored, from: start, count: Self.pieceLength)
       samples?.clear(&piece, isLast: start + piece.count == stored.length)
       start += piece.count
-      if pending.count + piece.count >= Self.pieceLength {
+      if piece.count >= Self.directLength || pending.count + piece.count >= Self.pieceLength {
         try flush()
         try FileBytes.append(piece, to: descriptor)
       } else {

@@ -6,7 +6,7 @@ package enum Vocabulary {
   /// Lower case, without accents.
   package static func contains(_ word: some StringProtocol) -> Bool { words.contains(String(word)) }
 
-  private static let words = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
+  private static let words = Set(text.tableWords.map(String.init))
 
   private static let text = """
     abd abdomen abdominal ac acetabulum acq acquired acquisition adc additional adrenal adult ai aligned all amplitude anat

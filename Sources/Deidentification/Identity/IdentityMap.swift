@@ -60,7 +60,7 @@ package struct IdentityMap: Sendable {
     return (1...9999).contains(group) && String(group) == arc.dropFirst(4)
   }
 
-  private static let standard = Set(StandardUIDTable.text.split(whereSeparator: \.isWhitespace))
+  private static let standard = Set(StandardUIDTable.text.tableWords)
 
   /// Prefix and 13 characters of base 32: 65 bits.
   package func pseudonym(_ patient: PatientIdentity) -> String {

@@ -54,7 +54,7 @@ package struct IOD: Sendable, Hashable {
   private static let root = "1.2.840.10008."
 
   private static let numbers: [String: Int] = Dictionary(
-    StorageClassTable.text.split(whereSeparator: \.isWhitespace).compactMap { word -> (String, Int)? in
+    StorageClassTable.text.tableWords.compactMap { word -> (String, Int)? in
       let parts = word.split(separator: "=")
       guard parts.count == 2, let number = Int(parts[1]) else { return nil }
       return (String(parts[0]), number)
@@ -63,7 +63,7 @@ package struct IOD: Sendable, Hashable {
 
   private static let types: [Place: [Entry]] = {
     var types: [Place: [Entry]] = [:]
-    for word in AttributeTypeTable.text.split(whereSeparator: \.isWhitespace) {
+    for word in AttributeTypeTable.text.tableWords {
       let parts = word.split(separator: "=")
       guard parts.count == 2 else { continue }
       let place = parts[0].split(separator: "<")

@@ -91,7 +91,7 @@ package enum ProfileRules {
   static func rule(_ tag: Tag) -> ProfileRule? { rules[tag] }
 
   private static let rows: [(place: Substring, rule: ProfileRule)] = ProfileTable.text
-    .split(whereSeparator: \.isWhitespace).compactMap { word in
+    .tableWords.compactMap { word in
       let parts = word.split(separator: "=", maxSplits: 1)
       guard parts.count == 2, let rule = ProfileRule(parts[1]) else { return nil }
       return (parts[0], rule)
@@ -112,7 +112,7 @@ package enum ContentItemRules {
 
   package static let rules: [Key: ProfileRule] = {
     var rules: [Key: ProfileRule] = [:]
-    for line in ContentItemTable.text.split(whereSeparator: \.isWhitespace) {
+    for line in ContentItemTable.text.tableWords {
       let parts = line.split(separator: "=", maxSplits: 1)
       let key = parts.first?.split(separator: "@") ?? []
       guard parts.count == 2, key.count == 3, let rule = ProfileRule(parts[1]) else { continue }

@@ -98,7 +98,7 @@ package struct OutputVerifier {
       guard ProfileRules.rule(tag)?.exception(under: policy.options)?.exception != .keep,
         !policy.options.contains(.retainUIDs)
       else { return }
-      for uid in text().split(separator: "\\").map({ $0.trimmingDots() }) {
+      for uid in text().utf8.split(separator: 0x5C).map({ Substring($0).trimmingDots() }) {
         guard isKnownUID(uid), !tokens.uids.contains(uid) else { throw Doubt.uidFound }
       }
     case .ds, .is, .da, .tm, .dt, .as:

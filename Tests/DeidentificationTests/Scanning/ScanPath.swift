@@ -1,5 +1,5 @@
 import CScanning
-import PhantomStudies
+import Testing
 
 /// The kernels of one path, called with arrays.
 @safe struct ScanPath: CustomTestStringConvertible, @unchecked Sendable {
