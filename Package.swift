@@ -16,8 +16,12 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A Swift module of Bucky; every module is compiled with the same settings.
-func module(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], embedding: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: embedding.map { .embedInCode($0) },
+    swiftSettings: swiftSettings)
 }
 
 /// The tests of one module. `Fixtures` and the folders of `exclude` are read from the source tree, not bundled.
@@ -65,7 +69,8 @@ let package = Package(
     module("PixelTransforms", ["DICOMCore", "Tensors", "CPNG"]),
     module("SigLIP", ["CacheStorage", "DICOMCore", "Tensors", "CSentencePiece"]),
     module("Findings", ["DICOMCore"]),
-    module("Reports", ["DICOMCore"]),
+    module(
+      "Reports", ["DICOMCore"], embedding: ["page.css", "page.js", "help.html"].map { "Page/" + $0 }),
     module("Deidentification", ["CScanning", "DICOMCore"]),
     module("Volumes", ["DICOMCore", "CGzip"]),
     module("PipelineDefinitions", ["DICOMCore", "Deidentification", "PixelTransforms", "Findings", yams]),

@@ -31,6 +31,8 @@ struct ImageOutcome: Sendable {
   let pixelDigest: ContentDigest?
   let tensorDigest: ContentDigest?
   let steps: [ProcessingStep]
+  /// What the encoder was given, as a PNG; `nil` where none is kept or there was nothing to give.
+  var picture: [UInt8]?
 }
 
 /// Decodes, transforms, embeds and scores frames; a value that may be used on several tasks at once.
@@ -41,6 +43,8 @@ struct ImageScoring: Sendable {
   let scorer: ZeroShotScorer
   /// Of the series whose windows need them.
   let series: [UID: SeriesPercentiles]
+  /// Whether a picture of each encoder input is made.
+  var keepsPictures = false
 
   /// Never throws: whatever goes wrong with one image is that image's outcome.
   func outcome(of task: ImageTask) -> ImageOutcome {
@@ -56,7 +60,7 @@ struct ImageScoring: Sendable {
     }
     return ImageOutcome(
       task: task, result: score(input), pixelDigest: input.pixelDigest, tensorDigest: input.tensorDigest,
-      steps: input.steps)
+      steps: input.steps, picture: keepsPictures ? try? PNGImage(encoderInput: input.tensor).encoded() : nil)
   }
 
   private func score(_ input: EncoderInput) -> ImageOutcome.Result {

@@ -32,10 +32,10 @@ extension TriageReport.NoAssist.Code {
 }
 
 extension TriageReport.Priority {
-  init(_ decision: PriorityDecision, ruleDigest: ContentDigest) {
+  init(_ decision: PriorityDecision, ruleDigest: ContentDigest, readBy: ReportDate?) {
     self.init(
       level: Level(decision.level), ruleID: decision.ruleID, ruleDigest: ruleDigest, because: decision.because,
-      rankScore: decision.rankScore)
+      rankScore: decision.rankScore, readBy: readBy)
   }
 }
 
@@ -111,5 +111,14 @@ extension StructuredReport.Form {
       case .comprehensive3D: .comprehensive3D
       case .comprehensive: .comprehensive
       }
+  }
+}
+
+extension ReportDate {
+  /// When a study arrived, in the device's own time zone, which is not applied; `nil` where that is unknown.
+  init?(_ arrival: StudyArrival) {
+    guard let fields = arrival.calendarFields else { return nil }
+    self.init(
+      year: fields[0], month: fields[1], day: fields[2], hour: fields[3], minute: fields[4], second: fields[5])
   }
 }

@@ -71,27 +71,28 @@ struct StudyDraft: Sendable {
     options = pipeline.reports
     do {
       let conclusion = try StudyConclusion(evidence, pipeline: pipeline)
-      report = try TriageReport(conclusion, of: evidence, header: header, configuration: configuration)
+      let studyArrival = StudyArrival(of: study.dataSets)
+      arrival = ReportDate(studyArrival)
+      report = try TriageReport(
+        conclusion, of: evidence, header: header, arrival: arrival, configuration: configuration)
       let form = StructuredReport.Form(options.structuredReport)
       let draft = try StructuredReport(of: report, header: header, images: images, form: form)
       job = ReportJob(
         study: study.studyInstanceUID, key: report.jobKey, content: try draft.contentDigest(),
         sopClass: form.sopClassUID)
       entry = WorklistStudy(
-        studyInstanceUID: study.studyInstanceUID, arrival: StudyArrival(of: study.dataSets),
+        studyInstanceUID: study.studyInstanceUID, arrival: studyArrival,
         priority: conclusion.decision)
     } catch {
       throw .configuration("study \(study.studyInstanceUID): \(error)")
     }
-    arrival = ReportDate(
-      dicomDate: header.attributes.string(.studyDate) ?? "", time: header.attributes.string(.studyTime) ?? "")
   }
 }
 
 extension TriageReport {
   /// Puts the draft of a report together; every UID and date in it follows from its content.
   fileprivate init(
-    _ conclusion: StudyConclusion, of evidence: StudyEvidence, header: SourceHeader,
+    _ conclusion: StudyConclusion, of evidence: StudyEvidence, header: SourceHeader, arrival: ReportDate?,
     configuration: TriageConfiguration
   ) throws(ReportError) {
     let (study, pipeline) = (evidence.study.studyInstanceUID, configuration.pipeline)
@@ -108,7 +109,12 @@ extension TriageReport {
       subject: header.subject(study: study), inputs: evidence.inputs,
       model: configuration.reportedModel, labelSet: configuration.reportedLabelSet,
       findings: conclusion.findings.map { Finding($0, study: study) },
-      priority: Priority(conclusion.decision, ruleDigest: pipeline.digest), warnings: evidence.warnings,
+      priority: Priority(
+        conclusion.decision, ruleDigest: pipeline.digest,
+        readBy: pipeline.waiting.flatMap { waiting in
+          arrival?.adding(seconds: waiting.seconds(for: conclusion.decision.level))
+        }),
+      warnings: evidence.warnings,
       disclaimer: [Disclaimer.text, pipeline.disclaimerAddition].compactMap(\.self).joined(separator: " "))
   }
 }

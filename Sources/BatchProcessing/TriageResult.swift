@@ -18,8 +18,10 @@ package struct TriageResult: Sendable {
     ledgerRemarks: [ReportLedger.Remark], timings: [String: Double]
   ) {
     let byStudy = Dictionary(reports.map { ($0.entry.studyInstanceUID, $0) }) { first, _ in first }
-    let ranked = ReadingOrder.ordered(reports.map(\.entry)).compactMap { byStudy[$0.studyInstanceUID] }
-    worklist = Reports.Worklist(ranked: ranked.map { ($0.report, $0.arrival) })
+    let places = ReadingOrder.places(of: reports.map(\.entry), waiting: configuration.pipeline.waiting)
+    let ranked = places.compactMap { byStudy[$0.study.studyInstanceUID] }
+    worklist = Reports.Worklist(
+      ranked: ranked.map { ($0.report, $0.arrival) }, due: Set(places.filter(\.isDue).map(\.study.studyInstanceUID)))
     self.reports = ranked.map(\.report)
     let refusals = RefusalLedger(intake, reports: self.reports)
     record = RunRecord(

@@ -19,10 +19,12 @@ package struct TriageRun: Sendable {
   package let key: DeidentificationKey?
   /// The folder that remembers which reports were issued; `nil` for one inside the output folder.
   package let ledger: String?
+  /// Whether what the encoder was given is kept as pictures, for the page.
+  package let keepsPictures: Bool
 
   package init(
     inputs: InputPaths, output: String, configuration: TriageConfiguration, threads: Int, decoder: FileDecoder,
-    key: DeidentificationKey? = nil, ledger: String? = nil
+    key: DeidentificationKey? = nil, ledger: String? = nil, keepsPictures: Bool = true
   ) {
     self.inputs = inputs
     self.output = output
@@ -31,13 +33,14 @@ package struct TriageRun: Sendable {
     self.decoder = decoder
     self.key = key
     self.ledger = ledger
+    self.keepsPictures = keepsPictures
   }
 
   /// Whether inputs are de-identified with a key that is thrown away.
   package var usesOneTimeKey: Bool { configuration.pipeline.deidentification != nil && key == nil }
 
   /// Files that stand for a completed run; taken away at the start, written at the end.
-  private static let summaryFiles = ["run.json", "worklist.json", "worklist.csv"]
+  private static let summaryFiles = ["run.json", "worklist.json", "worklist.csv", WorklistPageFile.name]
 
   /// Runs to the end, or to the first thing that makes going on pointless.
   ///
@@ -71,7 +74,7 @@ package struct TriageRun: Sendable {
       frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels,
       encoder: ImageEncoder(
         configuration.model, cache: configuration.embeddings, threads: threads, count: plan.tasks.count, tally: tally),
-      scorer: scorer, series: series)
+      scorer: scorer, series: series, keepsPictures: keepsPictures)
     let (reports, remarks) = try await publishStudies(
       of: plan, scoring: scoring, in: folder, ledger: ledger, progress: progress)
     clock.finish("studies")
@@ -99,8 +102,10 @@ package struct TriageRun: Sendable {
     var collected: [[ImageOutcome]] = plan.studies.map { _ in [] }
     var reports: [StudyReport?] = plan.studies.map { _ in nil }
     var remarks: [[ReportLedger.Remark]] = plan.studies.map { _ in [] }
+    let pictures = PublishingBatch(folder)
     func publish(_ index: Int) throws {
       let evidence = StudyEvidence(plan: plan.studies[index], outcomes: collected[index])
+      try evidence.publishPictures(pictures, in: folder)
       let draft = try StudyDraft(evidence, configuration: configuration)
       (reports[index], remarks[index]) = try draft.publish(in: folder, ledger: ledger)
       collected[index] = []
@@ -108,25 +113,31 @@ package struct TriageRun: Sendable {
     for index in plan.studies.indices where plan.studies[index].taskCount == 0 { try publish(index) }
     var done = 0
     progress(BatchProgress(phase: .images, done: 0, total: plan.tasks.count))
-    try await forEachConcurrently(
-      Array(plan.tasks.indices), width: threads,
-      transform: { index in
-        plan.readAhead(of: index + threads)
-        return scoring.outcome(of: plan.tasks[index])
-      },
-      consume: { _, outcome in
-        let study = outcome.task.study
-        collected[study].append(outcome)
-        done += 1
-        if collected[study].count == plan.studies[study].taskCount { try publish(study) }
-        progress(BatchProgress(phase: .images, done: done, total: plan.tasks.count))
-      })
+    try await pictures.publishing {
+      try await forEachConcurrently(
+        Array(plan.tasks.indices), width: threads,
+        transform: { index in
+          plan.readAhead(of: index + threads)
+          return scoring.outcome(of: plan.tasks[index])
+        },
+        consume: { _, outcome in
+          let study = outcome.task.study
+          collected[study].append(outcome)
+          done += 1
+          if collected[study].count == plan.studies[study].taskCount { try publish(study) }
+          progress(BatchProgress(phase: .images, done: done, total: plan.tasks.count))
+        })
+    }
     return (reports.compactMap { $0 }, remarks.flatMap { $0 })
   }
 
   private func publishSummary(_ result: TriageResult, in folder: OutputFolder) throws {
     try folder.publish(try result.worklist.json(), as: "worklist.json")
     try folder.publish(Array(result.worklist.csv().utf8), as: "worklist.csv")
+    let reports = Dictionary(result.reports.map { ($0.subject.studyInstanceUID, $0) }) { first, _ in first }
+    try WorklistPageFile(folder: folder, hasPictures: keepsPictures).publish(result.worklist) { row in
+      reports[row.studyInstanceUID]
+    }
     try folder.publish(try result.record.json(), as: "run.json")
   }
 }

@@ -29,6 +29,13 @@ struct CalendarDate: Sendable, Equatable, Comparable {
     }
   }
 
+  /// Days on a proleptic Gregorian axis.
+  var dayNumber: Int {
+    // Years that begin in March put the leap day last.
+    let shifted = month > 2 ? year : year - 1
+    return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+  }
+
   static func < (lhs: CalendarDate, rhs: CalendarDate) -> Bool {
     (lhs.year, lhs.month, lhs.day) < (rhs.year, rhs.month, rhs.day)
   }

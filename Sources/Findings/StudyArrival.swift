@@ -30,6 +30,22 @@ package struct StudyArrival: Sendable, Equatable, Comparable {
   /// Whether there is a date at all.
   package var isKnown: Bool { date != nil }
 
+  /// Microseconds on a proleptic Gregorian axis, in the time zone of the device; the start of the day where no time is known.
+  /// `nil` without a date.
+  package var microseconds: Int? {
+    date.map { $0.dayNumber * 86_400_000_000 + (time?.microseconds ?? 0) }
+  }
+
+  /// Year, month, day, hour, minute and second (59 for a leap second); midnight where no time is known. `nil` without a date.
+  package var calendarFields: [Int]? {
+    guard let date else { return nil }
+    let seconds = (time?.microseconds ?? 0) / 1_000_000
+    // A leap second is the 61st of its minute: 23:59:60 must not become the next day.
+    let isLeap = seconds == 86_400
+    let clock = isLeap ? 86_399 : seconds
+    return [date.year, date.month, date.day, clock / 3600, clock / 60 % 60, clock % 60]
+  }
+
   private var key: (Int, Int, Int, Int) {
     (date?.year ?? 0, date?.month ?? 0, date?.day ?? 0, time?.microseconds ?? -1)
   }

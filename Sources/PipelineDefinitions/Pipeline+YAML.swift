@@ -49,6 +49,7 @@ private struct PipelineFields {
   let aggregation: StudyAggregation?
   let aggregationPlace: YAMLPlace
   let levels: [(name: String, level: PriorityLevel, place: YAMLPlace)]?
+  let waiting: WaitingLimits?
   let addition: String?
   let deidentification: DeidentificationPart?
   let reports: ReportOptions?
@@ -56,7 +57,7 @@ private struct PipelineFields {
   init?(_ root: YAMLNode, windows: [NamedWindow], _ problems: ProblemList) {
     let keys = [
       "schema", "id", "version", "title", "deidentify", "select", "preprocess", "labels", "aggregation", "priority",
-      "reports", "disclaimer",
+      "waiting", "reports", "disclaimer",
     ]
     guard let map = YAMLMapping(root, "a pipeline", keys: keys, problems) else { return nil }
     _ = map.required("schema", .exactly(Pipeline.schema))
@@ -69,6 +70,7 @@ private struct PipelineFields {
     aggregation = map.optional("aggregation", .aggregation, default: .max)
     aggregationPlace = map.node("aggregation")?.place ?? map.place
     levels = map.optional("priority", .priorityLevels, default: [])
+    waiting = map.node("waiting").flatMap { YAMLReader.waitingLimits.read($0, problems) }
     addition = map.optional("disclaimer", .text("a statement of at most 1000 characters", upTo: 1000), default: "")
     deidentification = map.node("deidentify").flatMap { YAMLReader.deidentification.read($0, problems) }
     reports = map.optional("reports", .reportOptions, default: ReportOptions())
@@ -102,7 +104,7 @@ private struct PipelineFields {
       id: id, version: version, title: title, digest: digest, selection: selection, window: preprocessing.window.choice,
       preset: preprocessing.preset, labelSet: labelSet, aggregation: aggregation,
       priority: PriorityRule(levels: Dictionary(levels.map { ($0.name, $0.level) }) { first, _ in first }),
-      disclaimerAddition: addition.isEmpty ? nil : addition, deidentification: deidentification,
+      waiting: waiting, disclaimerAddition: addition.isEmpty ? nil : addition, deidentification: deidentification,
       reports: reports)
   }
 }

@@ -19,6 +19,8 @@ package struct Pipeline: Sendable, Equatable {
   package let labelSet: LabelSet
   package let aggregation: StudyAggregation
   package let priority: PriorityRule
+  /// How long flagged studies may pass over others; `nil` for as long as they come in.
+  package let waiting: WaitingLimits?
   /// What is written about a study.
   package let reports: ReportOptions
   /// What the pipeline adds to the research-use statement that every output carries; nothing takes that away.
@@ -28,7 +30,7 @@ package struct Pipeline: Sendable, Equatable {
     id: String, version: String, title: String, digest: ContentDigest, selection: SelectionRules,
     window: WindowChoice = .automatic, preset: ResizePreset = .tfBilinearPadded, labelSet: LabelSet,
     aggregation: StudyAggregation = .max, priority: PriorityRule = PriorityRule(),
-    disclaimerAddition: String? = nil, deidentification: InputDeidentification? = nil,
+    waiting: WaitingLimits? = nil, disclaimerAddition: String? = nil, deidentification: InputDeidentification? = nil,
     reports: ReportOptions = ReportOptions()
   ) {
     self.id = id
@@ -41,6 +43,7 @@ package struct Pipeline: Sendable, Equatable {
     self.labelSet = labelSet
     self.aggregation = aggregation
     self.priority = priority
+    self.waiting = waiting
     self.disclaimerAddition = disclaimerAddition
     self.deidentification = deidentification
     self.reports = reports

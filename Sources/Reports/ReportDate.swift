@@ -53,7 +53,7 @@ extension ReportDate: Comparable {
   }
 
   /// Seconds on a proleptic Gregorian axis, in UTC.
-  private var seconds: Int {
+  var seconds: Int {
     // Years that begin in March put the leap day last.
     let shiftedYear = month > 2 ? year : year - 1
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1

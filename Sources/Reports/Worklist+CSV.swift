@@ -10,15 +10,16 @@ extension Worklist {
   }
 
   private static let header = [
-    "rank", "study_instance_uid", "status", "priority", "because", "top_findings", "arrival", "accession_number",
-    "no_assist", "report", "notice",
+    "rank", "study_instance_uid", "status", "priority", "because", "top_findings", "arrival", "read_by",
+    "accession_number", "no_assist", "report", "notice",
   ]
 
   private static func cells(_ row: Row) -> [String] {
     [
       String(row.rank), row.studyInstanceUID.value, row.status.rawValue, row.priority.rawValue,
       row.because.joined(separator: "; "), row.topFindings.map(describe).joined(separator: "; "),
-      row.arrival?.description ?? "", row.accessionNumber ?? "", row.noAssist?.rawValue ?? "", row.report,
+      row.arrival?.description ?? "", row.readBy?.description ?? "", row.accessionNumber ?? "",
+      row.noAssist?.rawValue ?? "", row.report,
       Disclaimer.line,
     ]
   }

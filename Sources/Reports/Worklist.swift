@@ -10,12 +10,16 @@ package struct Worklist: Sendable, Equatable, Codable {
   /// In reading order; rank 1 comes first.
   package let studies: [Row]
 
-  /// - Parameter reports: In reading order, which the caller decides (flagged studies move up, the rest keeps its place).
-  package init(ranked reports: [(report: TriageReport, arrival: ReportDate?)]) {
+  /// - Parameters:
+  ///   - reports: In reading order, which the caller decides (flagged studies move up, the rest keeps its place).
+  ///   - due: Studies that stand before higher-ranked ones because of their waiting limit.
+  package init(ranked reports: [(report: TriageReport, arrival: ReportDate?)], due: Set<UID> = []) {
     schema = Self.schema
     disclaimer = Disclaimer.text
     studies = reports.enumerated().map { index, entry in
-      Row(rank: index + 1, report: entry.report, arrival: entry.arrival)
+      Row(
+        rank: index + 1, report: entry.report, arrival: entry.arrival,
+        isDue: due.contains(entry.report.subject.studyInstanceUID))
     }
   }
 
@@ -35,6 +39,10 @@ package struct Worklist: Sendable, Equatable, Codable {
     package let topFindings: [TopFinding]
     /// When the study became complete, as far as its images say.
     package let arrival: ReportDate?
+    /// The end of its waiting limit; `nil` without a limit or a date.
+    package let readBy: ReportDate?
+    /// Whether it stands before studies that rank higher because they arrived after its waiting limit.
+    package let isDue: Bool
     package let accessionNumber: String?
     /// The coded reason of a study that was not assisted.
     package let noAssist: TriageReport.NoAssist.Code?
@@ -43,17 +51,24 @@ package struct Worklist: Sendable, Equatable, Codable {
 
     package static let limit = 3
 
-    package init(rank: Int, report: TriageReport, arrival: ReportDate?) {
+    package init(rank: Int, report: TriageReport, arrival: ReportDate?, isDue: Bool = false) {
       self.rank = rank
       studyInstanceUID = report.subject.studyInstanceUID
       status = report.status
       priority = report.priority.level
-      because = report.priority.because
+      because = report.priority.because + (isDue ? [Self.dueReason(report.priority.readBy)] : [])
       topFindings = TopFinding.top(Self.limit, of: report.findings)
       self.arrival = arrival
+      readBy = report.priority.readBy
+      self.isDue = isDue
       accessionNumber = report.subject.accessionNumber
       noAssist = report.noAssist?.code
       self.report = "studies/\(report.subject.studyInstanceUID)/report.json"
+    }
+
+    private static func dueReason(_ readBy: ReportDate?) -> String {
+      readBy.map { "waiting limit: comes before what arrived after \($0)" }
+        ?? "waiting limit: without a date it counts as waiting longest"
     }
 
     enum CodingKeys: String, CodingKey {
@@ -62,6 +77,8 @@ package struct Worklist: Sendable, Equatable, Codable {
       case status, priority, because
       case topFindings = "top_findings"
       case arrival
+      case readBy = "read_by"
+      case isDue = "due"
       case accessionNumber = "accession_number"
       case noAssist = "no_assist"
       case report

@@ -12,8 +12,8 @@ struct BuckyCommand: AsyncParsableCommand {
       """,
     version: BuckyVersion.text,
     subcommands: [
-      TriageCommand.self, DeidentifyCommand.self, PreprocessCommand.self, EmbedCommand.self, ModelCommand.self,
-      BenchmarkCommand.self, DoctorCommand.self,
+      TriageCommand.self, PageCommand.self, DeidentifyCommand.self, PreprocessCommand.self, EmbedCommand.self,
+      ModelCommand.self, BenchmarkCommand.self, DoctorCommand.self,
     ]
   )
 }

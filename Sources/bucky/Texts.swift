@@ -25,7 +25,8 @@ extension TriageResult {
       TerminalText.line("  quarantined \($0.source): \($0.reason)" + Self.colon($0.detail))
     }
     if record.quarantine.count > 10 { lines.append("  and \(record.quarantine.count - 10) more, see run.json") }
-    lines.append("Results: \(output)/worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
+    lines.append(
+      "Results: \(output)/worklist.html, worklist.json, worklist.csv, studies/*/report.json and report.dcm, run.json")
     return lines.joined(separator: "\n")
   }
 

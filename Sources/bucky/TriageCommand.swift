@@ -9,8 +9,8 @@ struct TriageCommand: AsyncParsableCommand {
     commandName: "triage",
     abstract: "Rank studies by what the encoder finds, and write a report for each.",
     discussion: """
-      Writes worklist.json, worklist.csv, studies/<Study Instance UID>/report.json, report.dcm and, where images are flagged, key-objects.dcm, and run.json \
-      last. \
+      Writes worklist.html, worklist.json, worklist.csv, studies/<Study Instance UID>/report.json, report.dcm and, where images \
+      are flagged, key-objects.dcm, and run.json last. \
       Without --model the demo encoder runs, which knows phantoms only.
       """)
 
@@ -40,6 +40,9 @@ struct TriageCommand: AsyncParsableCommand {
       """)
   var ledger: String?
 
+  @Flag(help: "Keep no pictures of what the encoder was given; the page then has none.")
+  var noPictures = false
+
   @Flag(help: "Read headers and show what would be scored; write nothing.")
   var dryRun = false
 
@@ -55,7 +58,7 @@ struct TriageCommand: AsyncParsableCommand {
       let run = TriageRun(
         inputs: inputs, output: output, configuration: setup.configuration, threads: threads, decoder: decoder,
         key: try DeidentificationKey(path: key, for: setup.configuration.pipeline, output: output),
-        ledger: ledger.map { URL(filePath: $0).standardizedFileURL.path })
+        ledger: ledger.map { URL(filePath: $0).standardizedFileURL.path }, keepsPictures: !noPictures)
       if run.usesOneTimeKey, !common.quiet { Console.printNotice(KeyArgument.oneTimeNotice) }
       if dryRun {
         let preview = try await runUntilInterrupted(decoder) { try await run.preview { bar.show($0) } }
