@@ -34,6 +34,29 @@ struct PipelineErrorTests {
     #expect(pipeline.labelSet.id == "small")
   }
 
+  @Test func `waiting limits are durations, and none is set unless asked for`() throws {
+    #expect(try pipeline().waiting == nil)
+    #expect(
+      try pipeline(("priority:\n", "waiting: {limit: 4h}\npriority:\n")).waiting == WaitingLimits(limit: 4 * 3600))
+    #expect(
+      try pipeline(("priority:\n", "waiting: {limit: 2d, levels: {high: 90min, low: 1d}}\npriority:\n")).waiting
+        == WaitingLimits(limit: 2 * 86_400, levels: [.high: 5400, .low: 86_400]))
+  }
+
+  @Test(arguments: [
+    ("{limit: 4}", "found \"4\"; expected a duration from 1min to 365d, such as 90min, 4h or 2d"),
+    ("{limit: 0h}", "expected a duration"), ("{limit: 366d}", "expected a duration"),
+    ("{limit: -1h}", "expected a duration"), ("{limit: 99999999999999999999h}", "expected a duration"),
+    ("{levels: {high: 1h}}", "the key limit is missing"),
+    ("{limit: 1h, levels: {high: 2h}}", "found a longer limit for a higher priority"),
+    ("{limit: 1h, levels: {urgent: 1h}}", "found the unknown key \"urgent\""),
+    ("4h", "expected waiting limits, a mapping with the keys limit, levels"),
+  ])
+  func `waiting limits that make no sense are named`(text: String, message: String) throws {
+    let found = try messages(goodPipeline.replacing("priority:\n", with: "waiting: \(text)\npriority:\n"))
+    #expect(found.count == 1 && found[0].contains(message), "\(found)")
+  }
+
   @Test func `a pipeline that de-identifies brings its policy along`() throws {
     let policy = """
       schema: bucky-deidentification/1
@@ -238,7 +261,8 @@ struct PipelineErrorTests {
     (
       "preprocess:", "preproces:",
       #"pipeline.yaml:9:1: found the unknown key "preproces"; expected one of the keys schema, id, version, title, "#
-        + "deidentify, select, preprocess, labels, aggregation, priority, reports, disclaimer; did you mean preprocess?"
+        + "deidentify, select, preprocess, labels, aggregation, priority, waiting, reports, disclaimer; did you mean "
+        + "preprocess?"
     ),
     (
       "title: A small pipeline", "title: A small pipeline\ntitle: Another",

@@ -82,4 +82,28 @@ struct ReportDateTests {
     #expect(ReportDate.newest(in: [DataSet()]) == nil)
     #expect(ReportDate.undated.description == "1970-01-01T00:00:00+00:00")
   }
+
+  @Test(arguments: [
+    ("2024-02-28T23:59:59+00:00", 1, "2024-02-29T00:00:00+00:00"),
+    ("2024-02-29T12:00:00-00:00", 86_400, "2024-03-01T12:00:00-00:00"),
+    ("2023-02-28T12:00:00+09:00", 86_400, "2023-03-01T12:00:00+09:00"),
+    ("2025-12-31T20:30:00-05:00", 4 * 3600, "2026-01-01T00:30:00-05:00"),
+    ("1900-02-28T00:00:00+00:00", 86_400, "1900-03-01T00:00:00+00:00"),
+    ("2000-02-28T00:00:00+00:00", 86_400, "2000-02-29T00:00:00+00:00"),
+  ])
+  func `seconds are added across days, months and years`(from: String, seconds: Int, to: String) throws {
+    #expect(try #require(ReportDate(from)).adding(seconds: seconds)?.description == to)
+    #expect(try #require(ReportDate(to)).adding(seconds: -seconds)?.description == from)
+  }
+
+  @Test func `every day of two centuries has a next one`() throws {
+    var date = try #require(ReportDate(year: 1890, month: 1, day: 1))
+    for _ in 0..<73_000 {
+      let next = try #require(date.adding(seconds: 86_400))
+      #expect(date < next && (next.day == date.day + 1 || next.day == 1))
+      date = next
+    }
+    #expect(date.description == "2089-11-13T00:00:00-00:00")
+    #expect(ReportDate("9999-12-31T23:59:59Z")?.adding(seconds: 1) == nil)
+  }
 }

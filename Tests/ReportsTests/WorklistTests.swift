@@ -49,21 +49,37 @@ struct WorklistTests {
     #expect(worklist.studies[0].topFindings.map(\.label) == ["e", "c", "b"])
   }
 
+  @Test func `a study that owes its place to its waiting limit says so`() throws {
+    var report = ReportSamples.completeUnflagged.report
+    report.priority.readBy = ReportDate("2024-03-01T12:15:30+09:00")
+    let worklist = Worklist(
+      ranked: [(report, ReportSamples.created)], due: [report.subject.studyInstanceUID])
+    #expect(worklist.studies[0].because == ["waiting limit: comes before what arrived after 2024-03-01T12:15:30+09:00"])
+    let json = String(decoding: try worklist.json(), as: UTF8.self)
+    #expect(json.contains("\"read_by\": \"2024-03-01T12:15:30+09:00\"") && json.contains("\"due\": true"))
+    #expect(try JSONDecoder().decode(Worklist.self, from: Data(json.utf8)) == worklist)
+    let csv = worklist.csv().components(separatedBy: "\r\n")
+    #expect(try parse(csv[0])[7] == "read_by" && parse(csv[1])[7] == "2024-03-01T12:15:30+09:00")
+    report.priority.readBy = nil
+    let undated = Worklist(ranked: [(report, nil)], due: [report.subject.studyInstanceUID]).studies[0]
+    #expect(undated.because == ["waiting limit: without a date it counts as waiting longest"])
+  }
+
   // MARK: CSV
 
   @Test func `the CSV has a header, one line a study and CRLF line ends`() throws {
     let lines = Self.worklist.csv().components(separatedBy: "\r\n")
     #expect(lines.count == 7 && lines.last == "")
-    let columns = 11
+    let columns = 12
     for line in lines.dropLast() { #expect(try parse(line).count == columns) }
     #expect(
       try parse(lines[1]) == [
         "1", ReportSamples.study.value, "complete", "high", "Pneumothorax flagged",
         "Pneumothorax softmax=0.9123456789 sigmoid=0.020415926535 flag=yes; "
-          + "Pleural effusion sigmoid=6.14e-06 flag=no", "2024-03-01T08:15:30+09:00", "ACC1", "",
+          + "Pleural effusion sigmoid=6.14e-06 flag=no", "2024-03-01T08:15:30+09:00", "", "ACC1", "",
         "studies/\(ReportSamples.study)/report.json", Disclaimer.line,
       ])
-    #expect(try parse(lines[4])[8] == "unsupported-transfer-syntax")
+    #expect(try parse(lines[4])[9] == "unsupported-transfer-syntax")
   }
 
   @Test(arguments: [
@@ -71,13 +87,13 @@ struct WorklistTests {
   ])
   func `no cell can be taken for a formula`(cell: String) throws {
     let csv = Self.worklist { $0.subject.accessionNumber = cell }.csv()
-    #expect(try parse(String(csv.split(separator: "\r\n", maxSplits: 1)[1].dropLast()))[7] == "'" + cell)
+    #expect(try parse(String(csv.split(separator: "\r\n", maxSplits: 1)[1].dropLast()))[8] == "'" + cell)
   }
 
   @Test(arguments: ["a,b", "say \"x\"", "two\r\nlines", "two\nlines", "plain", "A-1", "胸部", ""])
   func `every other cell reads back as it was`(cell: String) throws {
     let csv = Self.worklist { $0.subject.accessionNumber = cell }.csv()
-    #expect(try parse(String(csv.split(separator: "\r\n", maxSplits: 1)[1].dropLast()))[7] == cell)
+    #expect(try parse(String(csv.split(separator: "\r\n", maxSplits: 1)[1].dropLast()))[8] == cell)
   }
 
   /// One record of RFC 4180, the slow and obvious way.

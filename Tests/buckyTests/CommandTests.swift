@@ -20,7 +20,19 @@ struct CommandTests {
     #expect(result.output.contains("quarantined"))
     #expect(result.output.contains(folder.path("out")))
     #expect(result.errors.contains("demo encoder"))
-    for file in ["worklist.json", "worklist.csv", "run.json"] { #expect(folder.exists("out/" + file)) }
+    for file in ["worklist.html", "worklist.json", "worklist.csv", "run.json"] { #expect(folder.exists("out/" + file)) }
+  }
+
+  @Test func `page writes the page of a run again, and one without identifiers`() throws {
+    _ = try bucky.run(["triage", samples, "--output", folder.path("out"), "--quiet"])
+    let first = try folder.read("out/worklist.html")
+    let result = try bucky.run(["page", folder.path("out")])
+    #expect(result.status == 0 && result.output == folder.path("out/worklist.html") + "\n")
+    #expect(try folder.read("out/worklist.html") == first)
+    #expect(try bucky.run(["page", folder.path("out"), "--research"]).status == 0)
+    #expect(folder.exists("out/worklist-research.html"))
+    #expect(try bucky.run(["page", samples]).status == 66)
+    #expect(try bucky.run(["page", folder.path("out"), "--key", "/nowhere"]).status == 64)
   }
 
   @Test func `no name of a patient is printed`() throws {

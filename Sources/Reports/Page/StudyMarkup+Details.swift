@@ -7,10 +7,10 @@ extension StudyMarkup {
     """
     <div class="body">
     \(place)
-    \(pictures(&budget))
-    \(scores)
+    <div class="seen">\(pictures(&budget))\(scores)</div>
     \(unused)
     \(warnings)
+    \(steps)
     \(record)
     </div>
     """
@@ -44,13 +44,13 @@ extension StudyMarkup {
     let hasSoftmax = report.findings.contains { $0.scores.softmax != nil }
     let rows = report.findings.sorted(by: Self.tellsMore).map { score($0, hasSoftmax: hasSoftmax) }
     return """
-      <h3>Scores</h3>
+      <section class="scored"><h3>Scores</h3>
       <div class="wide" role="group" aria-label="Scores of study \(row.rank)" tabindex="0"><table class="scores">
       <thead><tr><th scope="col">Finding and its words</th><th scope="col">Flag</th><th scope="col">Threshold</th>\
       \(hasSoftmax ? "<th scope=\"col\">Softmax</th>" : nil)<th scope="col">Sigmoid</th><th scope="col">Logit</th>\
       <th scope="col">Cosine</th></tr></thead>
       <tbody>\(rows)</tbody></table></div>
-      <p class="note">Not calibrated. A finding without a flag is not excluded.</p>
+      <p class="note">Not calibrated. A finding without a flag is not excluded.</p></section>
       """
   }
 

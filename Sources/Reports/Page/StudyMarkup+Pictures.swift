@@ -9,11 +9,11 @@ extension StudyMarkup {
     guard !inputs.isEmpty else { return "" }
     var figures: [HTML] = []
     for (index, input) in inputs.enumerated() { figures.append(figure(input, number: index + 1, &budget)) }
-    return "<h3>As the model saw it</h3><div class=\"pictures\">\(figures)</div>"
+    return "<section><h3>As the model saw it</h3><div class=\"pictures\">\(figures)</div></section>"
   }
 
   private func figure(_ input: TriageReport.Input, number: Int, _ budget: inout PictureBudget) -> HTML {
-    let name = "Image \(number)" + (input.frame.map { ", frame \($0)" } ?? "")
+    let name = Self.name(input, number: number)
     let modality = input.modality.map { " \($0)" } ?? ""
     let picture = study.pictures.first {
       $0.image == TriageReport.Evidence(input.sopInstanceUID, frame: input.frame)
@@ -22,7 +22,6 @@ extension StudyMarkup {
       <figure>
       \(stack(picture, input, name: name, &budget))
       <figcaption><strong>\(name)</strong>\(modality)\(identity(of: input))</figcaption>
-      \(steps(input))
       </figure>
       """
   }
@@ -81,14 +80,27 @@ extension StudyMarkup {
 
   // MARK: Steps
 
-  private func steps(_ input: TriageReport.Input) -> HTML? {
-    guard let steps = input.preprocess, !steps.isEmpty, !isResearch else { return nil }
+  /// How each tensor came about.
+  var steps: HTML {
+    let inputs = report.inputs.filter(\.used)
+    guard !isResearch, inputs.contains(where: { !($0.preprocess ?? []).isEmpty }) else { return "" }
+    let records = inputs.enumerated().map { Self.steps($0.element, name: Self.name($0.element, number: $0.offset + 1)) }
+    return "<h3>Window and other steps</h3>\(records)"
+  }
+
+  private static func name(_ input: TriageReport.Input, number: Int) -> String {
+    "Image \(number)" + (input.frame.map { ", frame \($0)" } ?? "")
+  }
+
+  private static func steps(_ input: TriageReport.Input, name: String) -> HTML {
+    let steps = input.preprocess ?? []
     let items: [HTML] = steps.map { step in
-      let params = step.params.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.text($0.value))" }
+      let params = step.params.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" }
       return "<li><b>\(step.step)</b> \(params.joined(separator: " · "))</li>"
     }
-    return
-      "<details class=\"steps\"><summary>\(steps.count) steps from file to tensor</summary><ol>\(items)</ol></details>"
+    return """
+      <details class="steps"><summary>\(name): \(steps.count) steps from file to tensor</summary><ol>\(items)</ol></details>
+      """
   }
 
   private static func text(_ value: ParameterValue) -> String {

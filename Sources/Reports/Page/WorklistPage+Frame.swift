@@ -56,7 +56,7 @@ extension WorklistPage {
     \(Self.explanation(hasReadBy: hasReadBy))
     </section>
     </main>
-    <footer>\(disclaimer)</footer>
+    <footer><span class="long">\(disclaimer)</span><span class="short">\(Disclaimer.line)</span></footer>
     \(trusted: Self.help)
     <script>\(trusted: Self.script)</script>
     </body>
