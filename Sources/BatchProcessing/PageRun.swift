@@ -41,7 +41,12 @@ package struct PageRun: Sendable {
     }
   }
 
+  /// Bytes of a JSON file at most; the longest report that a run can write has a hundredth of it.
+  private static let largestFile = 1 << 28
+
   private static func decode<Value: Decodable>(_ type: Value.Type, from path: String) throws(BatchError) -> Value {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    guard let size, size <= largestFile else { throw .inputMissing(path: path) }
     let bytes: Data
     do { bytes = try Data(contentsOf: URL(filePath: path)) } catch { throw .inputMissing(path: path) }
     do { return try JSONDecoder().decode(type, from: bytes) } catch {

@@ -11,13 +11,17 @@ package struct WaitingLimits: Sendable, Equatable {
   private let byLevel: [PriorityLevel: Int]
 
   /// - Parameters:
-  ///   - limit: Seconds for every study without an entry in `levels`.
-  ///   - levels: Seconds by priority.
+  ///   - limit: Seconds for a study without priority.
+  ///   - levels: Seconds by priority; one that is left out has the limit of the next lower one.
   /// - Returns: `nil` when a limit is out of ``range``, or a higher priority has a longer limit than a lower one, so that a
   ///   flag would cost a study its protection.
   package init?(limit: Int, levels: [PriorityLevel: Int] = [:]) {
-    byLevel = Dictionary(uniqueKeysWithValues: PriorityLevel.allCases.map { ($0, levels[$0] ?? limit) })
-    let rising = PriorityLevel.allCases.sorted().map { byLevel[$0] ?? limit }
+    var (byLevel, rising): ([PriorityLevel: Int], [Int]) = ([:], [])
+    for level in PriorityLevel.allCases.sorted() {
+      rising.append(levels[level] ?? rising.last ?? limit)
+      byLevel[level] = rising.last
+    }
+    self.byLevel = byLevel
     guard rising.allSatisfy(Self.range.contains), zip(rising, rising.dropFirst()).allSatisfy({ $0 >= $1 }) else {
       return nil
     }

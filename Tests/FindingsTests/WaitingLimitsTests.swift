@@ -166,6 +166,8 @@ struct WaitingLimitsTests {
     #expect(WaitingLimits(limit: 59) == nil && WaitingLimits(limit: 366 * 86_400) == nil)
     #expect(WaitingLimits(limit: 3600, levels: [.high: 7200]) == nil)
     #expect(WaitingLimits(limit: 7200, levels: [.high: 3600, .medium: 1800]) == nil)
+    #expect(
+      WaitingLimits(limit: 7200, levels: [.low: 3600]) == WaitingLimits(limit: 7200, levels: [.low: 3600, .high: 3600]))
     let limits = try #require(WaitingLimits(limit: 7200, levels: [.high: 60]))
     #expect(PriorityLevel.allCases.map(limits.seconds) == [7200, 7200, 7200, 60])
   }

@@ -10,13 +10,13 @@ enum PageSamples {
   /// Studies of their own, since a report's samples share one.
   static let reports: [TriageReport] = {
     let samples = [
-      ReportSamples.completeFlagged, hostileSample, ReportSamples.partial, ReportSamples.multiFrame,
+      hostileSample, ReportSamples.completeFlagged, ReportSamples.partial, ReportSamples.multiFrame,
       ReportSamples.noAssist(.unsupportedModality), ReportSamples.failed, ReportSamples.completeUnflagged,
     ]
     return samples.enumerated().map { index, sample in
       var report = sample.report
       report.subject.studyInstanceUID = .derived("page", ["\(index)"])
-      report.subject.accessionNumber = index == 1 ? hostile : "ACC\(index)"
+      report.subject.accessionNumber = index == 0 ? hostile : "ACC\(index)"
       report.priority.readBy = index == 2 ? nil : ReportDate("2024-03-0\(index + 1)T12:00:00-00:00")
       return report
     }.sorted { $0.priority.level == .high && $1.priority.level != .high }

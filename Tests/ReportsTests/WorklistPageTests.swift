@@ -81,6 +81,7 @@ struct WorklistPageTests {
     #expect(count("<tbody class=\"study\"", in: page) == PageSamples.reports.count)
     let named = try PageSamples.page(.research { "P-\($0.utf8.count)" })
     #expect(named.contains("<td class=\"id\">P-"))
+    #expect(count("waiting limit", in: page) == 2)
   }
 
   @Test func `pictures of de-identified studies are on the research page`() throws {

@@ -23,7 +23,7 @@ extension StudyMarkup {
     func add(_ term: String, _ text: HTML?) {
       if let text { items.append("<div><dt>\(term)</dt><dd>\(text)</dd></div>") }
     }
-    let why = row.because.isEmpty ? "first in, first out" : row.because.joined(separator: "; ")
+    let why = because.isEmpty ? "first in, first out" : because.joined(separator: "; ")
     add("Place", "\(row.rank), priority \(row.priority.rawValue): \(why)")
     add("Status", "\(Self.word(report.status))\(report.noAssist.map { reason in ": \(reason.text)" as HTML })")
     if !isResearch {

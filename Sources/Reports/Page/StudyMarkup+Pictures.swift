@@ -107,7 +107,8 @@ extension StudyMarkup {
     switch value {
     case .string(let text): text
     case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
+    // As in JSON, where 1.0 is 1: a page that is written again from the reports is the same.
+    case .number(let number): Int(exactly: number).map { "\($0)" } ?? "\(number)"
     case .boolean(let flag): flag ? "yes" : "no"
     case .array(let values): "[" + values.map(text).joined(separator: ", ") + "]"
     case .object(let members):

@@ -81,7 +81,12 @@ struct StudyMarkup {
   }
 
   private var reasons: HTML {
-    row.because.isEmpty ? "" : "<p class=\"because\">\(row.because.joined(separator: "; "))</p>"
+    because.isEmpty ? "" : "<p class=\"because\">\(because.joined(separator: "; "))</p>"
+  }
+
+  /// What moved the study up. The reason of a due one names a date, which has no place among ranks and pseudonyms.
+  var because: [String] {
+    isResearch ? report.priority.because + (row.isDue ? ["waiting limit"] : []) : row.because
   }
 
   private var sortScore: String { ScoreText.exact(row.topFindings.first?.score ?? -1) }
