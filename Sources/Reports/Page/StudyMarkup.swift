@@ -12,10 +12,10 @@ struct StudyMarkup {
   func body(_ budget: inout PictureBudget) -> HTML {
     let flags = report.findings.filter { $0.flag == true }.map(\.label)
     return """
-      <tbody class="study" data-status="\(Self.word(report.status))" data-priority="\(row.priority.rawValue)" \
+      <tbody class="study" role="rowgroup" data-status="\(Self.word(report.status))" data-priority="\(row.priority.rawValue)" \
       data-flags="\(Self.list(flags))">
-      <tr class="row">\(cells)</tr>
-      <tr class="more" id="study-\(row.rank)"><td colspan="\(page.columnCount)"><details><summary>Study \(row.rank): \
+      <tr class="row" role="row">\(cells)</tr>
+      <tr class="more" role="row" id="study-\(row.rank)"><td role="cell" colspan="\(page.columnCount)"><details><summary>Study \(row.rank): \
       pictures, scores and record</summary><noscript>\(details(&budget))</noscript></details></td></tr>
       </tbody>
 
@@ -34,20 +34,20 @@ struct StudyMarkup {
     let level = row.priority
     var cells: [HTML] = [
       """
-      <th scope="row" data-key="\(row.rank)"><a class="open" href="#study-\(row.rank)">\(row.rank)</a></th>
+      <th scope="row" role="rowheader" data-key="\(row.rank)"><a class="open" href="#study-\(row.rank)">\(row.rank)</a></th>
       """,
-      "<td class=\"priority \(level.rawValue)\" data-key=\"\(Self.order(level))\">\(level.rawValue)</td>",
-      "<td class=\"status \(report.status.rawValue)\">\(Self.word(report.status))</td>",
-      "<td class=\"findings\" data-key=\"\(sortScore)\">\(findings)\(reasons)</td>",
+      "<td role=\"cell\" class=\"priority \(level.rawValue)\" data-key=\"\(Self.order(level))\">\(level.rawValue)</td>",
+      "<td role=\"cell\" class=\"status \(report.status.rawValue)\">\(Self.word(report.status))</td>",
+      "<td role=\"cell\" class=\"findings\" data-key=\"\(sortScore)\">\(findings)\(reasons)</td>",
     ]
     if !isResearch {
-      cells.append("<td class=\"date\">\(Self.time(row.arrival) ?? "no date")</td>")
+      cells.append("<td role=\"cell\" class=\"date\">\(Self.time(row.arrival) ?? "no date")</td>")
       if page.hasReadBy {
         let due: HTML = row.isDue ? " <strong class=\"due\">due</strong>" : ""
-        cells.append("<td class=\"date\">\(Self.time(row.readBy) ?? "–")\(due)</td>")
+        cells.append("<td role=\"cell\" class=\"date\">\(Self.time(row.readBy) ?? "–")\(due)</td>")
       }
     }
-    return cells + ["<td class=\"id\">\(name)</td>"]
+    return cells + ["<td role=\"cell\" class=\"id\">\(name)</td>"]
   }
 
   /// How a reader finds the study again.

@@ -35,12 +35,12 @@ extension WorklistPage {
     </div>
     </header>
     <main>
-    <table id="list" tabindex="-1">
+    <table id="list" role="table" class="columns-\(columnCount)" tabindex="-1">
     <caption class="unseen">Studies in reading order: what moved them up, and since when they wait</caption>
     <colgroup><col class="c-rank"><col class="c-priority"><col class="c-status"><col class="c-findings">\(Self.dateColumns(dates))<col class="c-study"></colgroup>
-    <thead>
-    <tr class="printed"><th colspan="\(columnCount)">\(disclaimer)</th></tr>
-    <tr>\(headings.map { "<th scope=\"col\" data-sort=\"\($0.sort)\">\($0.title)</th>" })</tr>
+    <thead role="rowgroup">
+    <tr class="printed" role="row"><th role="columnheader" colspan="\(columnCount)">\(disclaimer)</th></tr>
+    <tr role="row">\(headings.map { "<th scope=\"col\" role=\"columnheader\" data-sort=\"\($0.sort)\">\($0.title)</th>" })</tr>
     </thead>
 
     """

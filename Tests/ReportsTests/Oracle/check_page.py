@@ -177,6 +177,11 @@ def variants(browser, url, shot, folder):
     browser.media("print")
     check("print opens every study", browser.run(
         "[...document.querySelectorAll('tbody.study .body')].length === document.querySelectorAll('tbody.study').length"))
+    widths = browser.run("[...document.querySelectorAll('.body')].map(b => b.clientWidth)")
+    check("print gives what was opened the width of the page", min(widths) > 0.9 * browser.run(
+        "document.getElementById('list').clientWidth"), widths)
+    words = browser.run("[...document.querySelectorAll('.scores tbody th')].map(h => h.clientWidth)")
+    check("print leaves room for the words of a finding", min(words) > 150, words)
     check("print has no controls", not browser.run("document.getElementById('controls').checkVisibility()"))
     check("print repeats the disclaimer", browser.run(
         "getComputedStyle(document.querySelector('thead')).display === 'table-header-group'"
