@@ -22,7 +22,7 @@ struct WorklistPageTests {
       #expect(body.contains(row.studyInstanceUID.value))
     }
     #expect(page.contains("<p class=\"because\">Pneumothorax flagged</p>"))
-    #expect(page.contains("<strong>No findings.</strong> No image could be decoded."))
+    #expect(page.contains("<strong>Not assessed.</strong> No image could be decoded."))
     #expect(page.contains("Not scored: unsupported-modality."))
     #expect(page.contains("apical pneumothorax") && page.contains("no acute cardiopulmonary process"))
   }
@@ -65,7 +65,7 @@ struct WorklistPageTests {
     #expect(page.firstMatch(of: /\b[Nn]ormal\b/) == nil)
     #expect(page.firstMatch(of: /[Pp]robabilit/) == nil)
     #expect(page.contains("<footer><span class=\"long\">\(Disclaimer.text)"))
-    #expect(page.firstMatch(of: /<tr class="printed"><th[^>]*>Research use only\. Not for diagnosis\./) != nil)
+    #expect(page.firstMatch(of: /<tr class="printed"[^>]*><th[^>]*>Research use only\. Not for diagnosis\./) != nil)
   }
 
   @Test func `the research page holds no identifier, date, digest or link`() throws {
@@ -80,7 +80,7 @@ struct WorklistPageTests {
     #expect(page.contains("the study is not de-identified"))
     #expect(count("<tbody class=\"study\"", in: page) == PageSamples.reports.count)
     let named = try PageSamples.page(.research { "P-\($0.utf8.count)" })
-    #expect(named.contains("<td class=\"id\">P-"))
+    #expect(named.contains("class=\"id\">P-"))
     #expect(count("waiting limit", in: page) == 2)
   }
 
@@ -128,7 +128,7 @@ struct WorklistPageTests {
 
   @Test func `the time to read by has a column where there is one, and due studies are marked`() throws {
     let page = try PageSamples.page()
-    #expect(page.contains("<th scope=\"col\" data-sort=\"text\">Read by</th>"))
+    #expect(page.contains("data-sort=\"text\">Read by</th>"))
     #expect(count("class=\"due\"", in: page) == 1)
     var report = ReportSamples.completeFlagged.report
     report.priority.readBy = nil

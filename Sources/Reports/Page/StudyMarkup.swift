@@ -64,7 +64,7 @@ struct StudyMarkup {
 
   private var findings: HTML {
     if let reason = report.noAssist {
-      return "<p><strong>No findings.</strong> \(reason.text) <span class=\"code\">\(reason.code.rawValue)</span></p>"
+      return "<p><strong>Not assessed.</strong> \(reason.text) <span class=\"code\">\(reason.code.rawValue)</span></p>"
     }
     let flagged = row.topFindings.filter { $0.flag == true }
     let shown = flagged.isEmpty ? Array(row.topFindings.prefix(1)) : flagged
