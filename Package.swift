@@ -102,7 +102,7 @@ let package = Package(
       dependencies: [
         "BatchProcessing", "DICOMCore", "DICOMFiles", "Deidentification", "IdentityCorpus", "Learning",
         "PhantomStudies",
-        "Reports", argumentParser,
+        "Reports", "SigLIP", argumentParser,
       ],
       swiftSettings: swiftSettings),
 
@@ -133,8 +133,8 @@ let package = Package(
     tests(
       of: "BatchProcessing",
       [
-        "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "IdentityCorpus", "PhantomStudies",
-        "PixelTransforms", "Reports", "SigLIP", "Tensors", "TestSupport",
+        "CacheStorage", "DICOMCore", "DICOMFiles", "Deidentification", "Findings", "IdentityCorpus", "Learning",
+        "PhantomStudies", "PipelineDefinitions", "PixelTransforms", "Reports", "SigLIP", "Tensors", "TestSupport",
       ]),
     tests(of: "bucky", ["BatchProcessing", "DICOMCore", "DICOMFiles", "IdentityCorpus", "TestSupport"]),
     .executableTarget(name: "sandboxprobe", dependencies: ["CSandbox"], path: "Tests/SandboxProbe"),

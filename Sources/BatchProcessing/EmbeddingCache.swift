@@ -12,6 +12,7 @@ internal import Tensors
 package struct EmbeddingCache: Sendable {
   private let images: EntryStore
   private let prompts: EntryStore
+  private let heatmaps: EntryStore
   /// Of what all embeddings of images depend on, and all of prompts.
   private let imageModel: ContentDigest
   private let promptModel: ContentDigest
@@ -20,10 +21,13 @@ package struct EmbeddingCache: Sendable {
   /// 1 GiB: embeddings of some 120,000 images of So400m.
   private static let imageCapacity = 1 << 30
   private static let promptCapacity = 64 << 20
+  /// Maps of some 200,000 findings in images of So400m.
+  private static let heatmapCapacity = 256 << 20
 
   init(_ folder: CacheFolder, model: SigLIPModel) {
     images = EntryStore("images", in: folder, capacity: Self.imageCapacity)
     prompts = EntryStore("prompts", in: folder, capacity: Self.promptCapacity)
+    heatmaps = EntryStore("heatmaps", in: folder, capacity: Self.heatmapCapacity)
     let identity = model.identity
     let common = "\(BuckyVersion.text) \(identity.weightsDigest) \(identity.configurationDigest)"
     imageModel = ContentDigest(ofText: "image/2 \(common) \(model.imageSize) \(model.arithmetic.key)")
@@ -35,7 +39,33 @@ package struct EmbeddingCache: Sendable {
   func image<E: Error>(
     _ tensor: ContentDigest, compute: () throws(E) -> [Float]
   ) throws(E) -> (embedding: [Float], isNew: Bool) {
-    try embedding(in: images, key: ContentDigest(ofText: "\(imageModel) \(tensor)"), compute: compute)
+    try embedding(in: images, key: key(ofImage: tensor), compute: compute)
+  }
+
+  /// The embedding of the tensor with that digest, if it is known.
+  func image(_ tensor: ContentDigest) -> [Float]? { known(in: images, key: key(ofImage: tensor)) }
+
+  func store(_ embedding: [Float], ofImage tensor: ContentDigest) {
+    images.store(Self.bytes(embedding), for: key(ofImage: tensor))
+  }
+
+  private func key(ofImage tensor: ContentDigest) -> ContentDigest {
+    ContentDigest(ofText: "\(imageModel) \(tensor)")
+  }
+
+  /// What moved one score of the tensor with that digest, if it is known.
+  ///
+  /// - Parameter score: Of everything that the map depends on beside image and model; see ``HeatmapPlan/key(_:)``.
+  func heatmap(_ tensor: ContentDigest, score: ContentDigest, size: Int) -> HeatmapGrid? {
+    heatmaps.bytes(for: key(ofHeatmap: tensor, score)).flatMap { HeatmapGrid($0, size: size) }
+  }
+
+  func store(_ map: HeatmapGrid, of tensor: ContentDigest, score: ContentDigest) {
+    heatmaps.store(map.bytes, for: key(ofHeatmap: tensor, score))
+  }
+
+  private func key(ofHeatmap tensor: ContentDigest, _ score: ContentDigest) -> ContentDigest {
+    ContentDigest(ofText: "heatmap/1 \(imageModel) \(tensor) \(score)")
   }
 
   /// The embedding of a prompt, if it is known.
@@ -54,6 +84,7 @@ package struct EmbeddingCache: Sendable {
   func trim() {
     images.trim()
     prompts.trim()
+    heatmaps.trim()
   }
 
   private func known(in store: EntryStore, key: ContentDigest) -> [Float]? {

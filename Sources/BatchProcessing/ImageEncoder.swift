@@ -40,6 +40,49 @@ struct ImageEncoder: Sendable {
     return embedding
   }
 
+  /// The embedding, and the maps of the findings that `wanted` names for it, by index: from the cache where all are there,
+  /// else from one encode.
+  func explained(
+    _ input: EncoderInput, by plan: HeatmapPlan, wanted: ([Float]) throws -> [Int]
+  ) throws -> (embedding: [Float], maps: [Int: HeatmapGrid]) {
+    if let known = try known(input.tensorDigest, plan, wanted) { return known }
+    var findings: [Int] = []
+    let (embedding, maps) = try slots.encode { threads in
+      let start = ContinuousClock.now
+      let explained = try model.explainedEmbedding(input.tensor, threads: threads, layers: plan.layers) { embedding in
+        findings = try wanted(embedding)
+        return findings.map { plan.directions[$0] }
+      }
+      tally.countImage(seconds: Double(threads) * ((ContinuousClock.now - start) / .seconds(1)))
+      return (explained.embedding, explained.relevance.map { HeatmapGrid($0) })
+    }
+    if let cache {
+      cache.store(embedding, ofImage: input.tensorDigest)
+      for (finding, map) in zip(findings, maps) { cache.store(map, of: input.tensorDigest, score: plan.key(finding)) }
+    }
+    return (embedding, Dictionary(zip(findings, maps)) { first, _ in first })
+  }
+
+  /// What the cache has of an image; `nil` unless it has everything.
+  private func known(
+    _ tensor: ContentDigest, _ plan: HeatmapPlan, _ wanted: ([Float]) throws -> [Int]
+  ) throws -> (embedding: [Float], maps: [Int: HeatmapGrid])? {
+    guard let cache, let embedding = cache.image(tensor) else { return nil }
+    var maps: [Int: HeatmapGrid] = [:]
+    do {
+      for finding in try wanted(embedding) {
+        guard let map = cache.heatmap(tensor, score: plan.key(finding), size: plan.gridSize) else { return nil }
+        maps[finding] = map
+      }
+    } catch {
+      slots.skip()
+      throw error
+    }
+    slots.skip()
+    tally.countCachedImage()
+    return (embedding, maps)
+  }
+
   /// An image cannot be loaded.
   func skip() { slots.skip() }
 

@@ -33,6 +33,8 @@ struct ImageOutcome: Sendable {
   let steps: [ProcessingStep]
   /// What the encoder was given, as a PNG; `nil` where none is kept or there was nothing to give.
   var picture: [UInt8]?
+  /// Present where a score may have to be explained.
+  var explanation: ImageExplanation?
 }
 
 /// Decodes, transforms, embeds and scores frames; a value that may be used on several tasks at once.
@@ -41,6 +43,8 @@ struct ImageScoring: Sendable {
   let pixels: PixelPipeline
   let encoder: ImageEncoder
   let scorer: ZeroShotScorer
+  /// `nil` where nothing is explained.
+  let heatmaps: HeatmapPlan?
   /// Of the series whose windows need them.
   let series: [UID: SeriesPercentiles]
   /// Whether a picture of each encoder input is made.
@@ -58,17 +62,22 @@ struct ImageScoring: Sendable {
         task: task, result: .refused(error.exclusion, detail: error.description), pixelDigest: nil, tensorDigest: nil,
         steps: [])
     }
+    let (result, explanation) = score(input)
     return ImageOutcome(
-      task: task, result: score(input), pixelDigest: input.pixelDigest, tensorDigest: input.tensorDigest,
-      steps: input.steps, picture: keepsPictures ? try? PNGImage(encoderInput: input.tensor).encoded() : nil)
+      task: task, result: result, pixelDigest: input.pixelDigest, tensorDigest: input.tensorDigest, steps: input.steps,
+      picture: keepsPictures ? try? PNGImage(encoderInput: input.tensor).encoded() : nil, explanation: explanation)
   }
 
-  private func score(_ input: EncoderInput) -> ImageOutcome.Result {
+  private func score(_ input: EncoderInput) -> (ImageOutcome.Result, ImageExplanation?) {
     do {
-      let embedding = try encoder.embedding(of: input)
-      return .scored(try scorer.scores(for: embedding))
+      guard let heatmaps else { return (.scored(try scorer.scores(for: encoder.embedding(of: input))), nil) }
+      let (embedding, maps) = try encoder.explained(input, by: heatmaps) { embedding in
+        heatmaps.wanted(try scorer.scores(for: embedding))
+      }
+      let explanation = maps.isEmpty ? nil : ImageExplanation(maps: maps, picture: ModelPicture(input.tensor))
+      return (.scored(try scorer.scores(for: embedding)), explanation)
     } catch {
-      return .refused(.notScorable, detail: "\(error)")
+      return (.refused(.notScorable, detail: "\(error)"), nil)
     }
   }
 }

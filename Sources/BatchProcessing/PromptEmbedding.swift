@@ -24,6 +24,18 @@ enum PromptEmbedding {
     }
   }
 
+  /// The embedding of the prompt of no words, where heatmaps need it.
+  static func emptyPrompt(
+    for configuration: TriageConfiguration, threads: Int, tally: EncodingTally
+  ) async throws -> [Float]? {
+    let pipeline = configuration.pipeline
+    guard pipeline.reports.heatmaps.scope != .off, pipeline.labelSet.needsEmptyPrompt else { return nil }
+    let prompt = LabelSet.emptyPrompt
+    return try await embeddings(
+      of: [prompt], model: configuration.model, cache: configuration.embeddings, threads: threads, tally: tally,
+      progress: { _ in })[prompt]
+  }
+
   /// The embedding of each of `prompts`, one thread a prompt, a batch after the other.
   static func embeddings(
     of prompts: [String], model: SigLIPModel, cache: EmbeddingCache?, threads: Int, tally: EncodingTally,

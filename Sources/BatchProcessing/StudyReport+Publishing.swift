@@ -28,6 +28,7 @@ extension StudyDraft {
       TriageReport.Output(
         .sr, sopInstanceUID: final.reportID, seriesInstanceUID: ReportIdentity.seriesUID(study: job.study))
     ]
+    try folder.publish(try outlined(&final), below: place)
     let number = entry.report.instanceNumber
     if options.keyObjects,
       let selection = try KeyObjectSelection(of: final, header: header, images: images, instanceNumber: number)
@@ -50,6 +51,15 @@ extension StudyDraft {
     return final
   }
 
+  /// The heatmaps, with their presentation states where these are wanted: their UIDs follow from the report's own.
+  private func outlined(_ final: inout TriageReport) throws(ReportError) -> [StudyHeatmap] {
+    guard writesPresentationStates else { return heatmaps }
+    var maps = heatmaps
+    for index in maps.indices { try maps[index].addState(of: final, study, header) }
+    final.add(maps)
+    return maps
+  }
+
   static let keyObjectsName = "key-objects.dcm"
   static let summaryName = "summary.dcm"
 
@@ -64,17 +74,30 @@ extension StudyDraft {
 }
 
 extension OutputFolder {
+  /// Puts the maps of a study in place and takes away those of an earlier run.
+  fileprivate func publish(_ heatmaps: [StudyHeatmap], below place: String) throws(BatchError) {
+    let earlier = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)/heatmaps")) ?? []
+    withdraw(earlier.filter { !$0.hasPrefix(".") }.map { "\(place)/heatmaps/\($0)" })
+    for map in heatmaps {
+      if let file = map.report.file {
+        let bytes: [UInt8]
+        do {
+          bytes = try map.png()
+        } catch {
+          throw .configuration("\(place)/\(file): \(error)")
+        }
+        try publish(bytes, as: "\(place)/\(file)")
+      }
+      if let state = map.state { try publish(state, frames: [], as: "\(place)/\(map.name).dcm") { _ in } }
+    }
+  }
+
   /// Writes a DICOM object, and says what a report says of it; no digest for the SR, which holds that of the report.
   fileprivate func publish(
     _ dataSet: DataSet, frames: [StoredFrame], kind: TriageReport.Output.Kind, as name: String
   ) throws(BatchError) -> TriageReport.Output {
     var digest: ContentDigest?
-    try publish(name) { temporary throws(BatchError) in
-      do throws(DICOMFileError) {
-        try DICOMFileWriter.write(dataSet, transferSyntax: .explicitVRLittleEndian, frames: frames, to: temporary)
-      } catch {
-        throw BatchError(writing: temporary, error)
-      }
+    try publish(dataSet, frames: frames, as: name) { temporary throws(BatchError) in
       guard kind != .sr else { return }
       guard let bytes = try? Data(contentsOf: URL(filePath: temporary)) else {
         throw .outputNotWritable(path: temporary, errno: EIO)
@@ -84,5 +107,19 @@ extension OutputFolder {
     guard let identity = dataSet.uid(.sopInstanceUID) else { throw .unexpected("an object without identity") }
     return TriageReport.Output(
       kind, sopInstanceUID: identity, seriesInstanceUID: dataSet.uid(.seriesInstanceUID), digest: digest)
+  }
+
+  /// Writes a DICOM object; `whenWritten` gets its path before it is in its place.
+  private func publish(
+    _ dataSet: DataSet, frames: [StoredFrame], as name: String, whenWritten: (String) throws(BatchError) -> Void
+  ) throws(BatchError) {
+    try publish(name) { temporary throws(BatchError) in
+      do throws(DICOMFileError) {
+        try DICOMFileWriter.write(dataSet, transferSyntax: .explicitVRLittleEndian, frames: frames, to: temporary)
+      } catch {
+        throw BatchError(writing: temporary, error)
+      }
+      try whenWritten(temporary)
+    }
   }
 }

@@ -57,24 +57,36 @@ struct StudyDraft: Sendable {
   let entry: WorklistStudy
   let arrival: ReportDate?
   let job: ReportJob
+  /// What moved the scores.
+  let heatmaps: [StudyHeatmap]
+  /// Whether outlines of them are written as presentation states.
+  let writesPresentationStates: Bool
+  let study: SurveyedStudy
 
   /// Scores, ranks and words the evidence of one study.
   ///
   /// - Throws: ``BatchError/configuration(_:)`` when the label set cannot be rendered, a mistake of the configuration and
   ///   not of the study.
-  init(_ evidence: StudyEvidence, configuration: TriageConfiguration) throws(BatchError) {
+  init(
+    _ evidence: StudyEvidence, configuration: TriageConfiguration, heatmaps plan: HeatmapPlan? = nil
+  ) throws(BatchError) {
     let (study, pipeline) = (evidence.study, configuration.pipeline)
     header =
       pipeline.deidentification == nil
       ? study.header : study.header.deidentified(by: configuration.software)
     images = study.imageSizes
     options = pipeline.reports
+    self.study = study
+    writesPresentationStates = plan?.options.writesPresentationStates == true
     do {
       let conclusion = try StudyConclusion(evidence, pipeline: pipeline)
       let studyArrival = StudyArrival(of: study.dataSets)
       arrival = ReportDate(studyArrival)
-      report = try TriageReport(
+      var report = try TriageReport(
         conclusion, of: evidence, header: header, arrival: arrival, configuration: configuration)
+      heatmaps = plan.map { StudyHeatmap.all(evidence, findings: conclusion.findings, plan: $0) } ?? []
+      report.add(heatmaps)
+      self.report = report
       let form = StructuredReport.Form(options.structuredReport)
       let draft = try StructuredReport(of: report, header: header, images: images, form: form)
       job = ReportJob(
@@ -90,6 +102,14 @@ struct StudyDraft: Sendable {
 }
 
 extension TriageReport {
+  /// Notes each map beside the image that it is of.
+  mutating func add(_ heatmaps: [StudyHeatmap]) {
+    for map in heatmaps {
+      guard let index = findings.firstIndex(where: { $0.label == map.finding.label.name }) else { continue }
+      findings[index].evidence[map.evidenceIndex].heatmap = map.report
+    }
+  }
+
   /// Puts the draft of a report together; every UID and date in it follows from its content.
   fileprivate init(
     _ conclusion: StudyConclusion, of evidence: StudyEvidence, header: SourceHeader, arrival: ReportDate?,

@@ -1,6 +1,7 @@
 internal import DICOMCore
 internal import DICOMFiles
 internal import Findings
+internal import Foundation
 internal import PipelineDefinitions
 package import Reports
 

@@ -19,7 +19,7 @@ package struct TriageRun: Sendable {
   package let key: DeidentificationKey?
   /// The folder that remembers which reports were issued; `nil` for one inside the output folder.
   package let ledger: String?
-  /// Whether what the encoder was given is kept as pictures, for the page.
+  /// Whether pictures are kept: what the encoder was given, for the page, and heatmaps over it.
   package let keepsPictures: Bool
 
   package init(
@@ -61,6 +61,10 @@ package struct TriageRun: Sendable {
     let tally = EncodingTally()
     let scorer = try await PromptEmbedding.scorer(
       for: configuration, threads: threads, tally: tally, progress: progress)
+    let heatmaps = try HeatmapPlan(
+      configuration, scorer: scorer,
+      emptyPrompt: try await PromptEmbedding.emptyPrompt(for: configuration, threads: threads, tally: tally),
+      drawsPictures: keepsPictures)
     configuration.model.releaseText()
     clock.finish("prompts")
     let plan = TriagePlan(survey.studies, rules: configuration.pipeline.selection, decoder: decoder)
@@ -74,7 +78,7 @@ package struct TriageRun: Sendable {
       frames: FrameLoader(capacity: threads, decoder: decoder), pixels: pixels,
       encoder: ImageEncoder(
         configuration.model, cache: configuration.embeddings, threads: threads, count: plan.tasks.count, tally: tally),
-      scorer: scorer, series: series, keepsPictures: keepsPictures)
+      scorer: scorer, heatmaps: heatmaps, series: series, keepsPictures: keepsPictures)
     let (reports, remarks) = try await publishStudies(
       of: plan, scoring: scoring, in: folder, ledger: ledger, progress: progress)
     clock.finish("studies")
@@ -106,7 +110,7 @@ package struct TriageRun: Sendable {
     func publish(_ index: Int) throws {
       let evidence = StudyEvidence(plan: plan.studies[index], outcomes: collected[index])
       try evidence.publishPictures(pictures, in: folder)
-      let draft = try StudyDraft(evidence, configuration: configuration)
+      let draft = try StudyDraft(evidence, configuration: configuration, heatmaps: scoring.heatmaps)
       (reports[index], remarks[index]) = try draft.publish(in: folder, ledger: ledger)
       collected[index] = []
     }

@@ -4,7 +4,7 @@ package struct ZeroShotScorer: Sendable {
   /// After `exp()`: what a cosine is multiplied by.
   package let logitScale: Double
   package let logitBias: Double
-  private let prompts: PromptEnsemble
+  let prompts: PromptEnsemble
 
   /// - Parameters:
   ///   - labelSet: The findings to score.

@@ -5,13 +5,17 @@ package struct ReportOptions: Sendable, Equatable {
   package let keyObjects: Bool
   /// Whether a picture of the result is drawn into `summary.dcm`.
   package let summary: Bool
+  /// Which findings get a heatmap.
+  package let heatmaps: HeatmapOptions
 
   package init(
-    structuredReport: StructuredReportClass = .comprehensive3D, keyObjects: Bool = true, summary: Bool = false
+    structuredReport: StructuredReportClass = .comprehensive3D, keyObjects: Bool = true, summary: Bool = false,
+    heatmaps: HeatmapOptions = HeatmapOptions()
   ) {
     self.structuredReport = structuredReport
     self.keyObjects = keyObjects
     self.summary = summary
+    self.heatmaps = heatmaps
   }
 }
 
@@ -25,13 +29,15 @@ package enum StructuredReportClass: String, Sendable, CaseIterable {
 
 extension YAMLReader where Value == ReportOptions {
   static var reportOptions: YAMLReader {
-    YAMLReader("a mapping with the keys sr, key_objects and summary") { node, problems in
-      guard let map = YAMLMapping(node, "reports", keys: ["sr", "key_objects", "summary"], problems) else { return nil }
+    let keys = ["sr", "key_objects", "summary"] + HeatmapOptions.keys
+    return YAMLReader("a mapping with the keys \(keys.joined(separator: ", "))") { node, problems in
+      guard let map = YAMLMapping(node, "reports", keys: keys, problems) else { return nil }
       let form = map.optional("sr", .choice(StructuredReportClass.allCases), default: .comprehensive3D)
       let keyObjects = map.optional("key_objects", .truth, default: true)
       let summary = map.optional("summary", .truth, default: false)
-      guard let form, let keyObjects, let summary else { return nil }
-      return ReportOptions(structuredReport: form, keyObjects: keyObjects, summary: summary)
+      let heatmaps = HeatmapOptions(map)
+      guard let form, let keyObjects, let summary, let heatmaps else { return nil }
+      return ReportOptions(structuredReport: form, keyObjects: keyObjects, summary: summary, heatmaps: heatmaps)
     }
   }
 }

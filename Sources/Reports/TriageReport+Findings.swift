@@ -52,15 +52,18 @@ extension TriageReport {
     package var sopInstanceUID: UID
     /// From 1; `nil` for an image that has one frame.
     package var frame: Int?
+    /// What moved the score in this image, where a map was made.
+    package var heatmap: Heatmap?
 
-    package init(_ sopInstanceUID: UID, frame: Int? = nil) {
+    package init(_ sopInstanceUID: UID, frame: Int? = nil, heatmap: Heatmap? = nil) {
       self.sopInstanceUID = sopInstanceUID
       self.frame = frame
+      self.heatmap = heatmap
     }
 
     enum CodingKeys: String, CodingKey {
       case sopInstanceUID = "sop_instance_uid"
-      case frame
+      case frame, heatmap
     }
   }
 

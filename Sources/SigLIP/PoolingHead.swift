@@ -9,15 +9,15 @@ internal import Tensors
 /// + k), is (Kᵀq)·x and a number that softmax takes out again, and its mean of the values Vx + v is V times the mean of the
 /// tokens, plus v. That is what is computed: 16 products a token instead of 2304.
 struct PoolingHead: Sendable {
-  private let configuration: EncoderConfiguration
+  let configuration: EncoderConfiguration
   /// Kᵀq of every head, `[H, C]`, without bias.
   private let questions: PackedLinear
   /// `[C, C]`, the values' part of the input projection.
-  private let value: PackedLinear
-  private let output: PackedLinear
-  private let norm: LayerNorm
-  private let first: PackedLinear
-  private let second: PackedLinear
+  let value: PackedLinear
+  let output: PackedLinear
+  let norm: LayerNorm
+  let first: PackedLinear
+  let second: PackedLinear
 
   init(
     _ name: String, _ configuration: EncoderConfiguration, _ source: inout some LayerSource
@@ -63,6 +63,19 @@ struct PoolingHead: Sendable {
 
   /// One row, `[1, C]`, from the tokens `hidden` `[T, C]`, each of which first goes through `finalNorm`.
   func pool(_ hidden: Matrix, after finalNorm: LayerNorm, _ execution: Execution) -> Matrix {
+    let asked = ask(hidden, after: finalNorm, execution)
+    let pooled = Matrix(rows: 1, columns: configuration.hiddenSize)
+    EncoderProfile.measure(.pooling, execution.profile) {
+      answer(asked, into: pooled, execution.kernels)
+      transform(pooled, execution.kernels)
+    }
+    return pooled
+  }
+
+  /// The tokens after `finalNorm`, `[T, C]`, and the weights that the heads give them, `[H, T]`.
+  func ask(
+    _ hidden: Matrix, after finalNorm: LayerNorm, _ execution: Execution
+  ) -> (tokens: Activations, weights: Matrix) {
     let (kernels, size) = (execution.kernels, configuration.hiddenSize)
     let tokens = Activations(rows: hidden.rowCount, columns: size, precision: .fp32)
     let scores = Matrix(rows: hidden.rowCount, columns: configuration.headCount)
@@ -75,24 +88,33 @@ struct PoolingHead: Sendable {
         kernels.apply(questions, to: tokens.rows(rows), into: scores.rows(rows))
       }
     }
-    let pooled = Matrix(rows: 1, columns: size)
-    EncoderProfile.measure(.pooling, execution.profile) {
-      let context = attend(tokens, scores, kernels)
-      kernels.apply(output, to: context, into: pooled)
-      let normalized = Activations(rows: 1, columns: size, precision: .fp32)
-      kernels.normalize(pooled, norm, into: normalized)
-      let inner = Activations(rows: 1, columns: configuration.intermediateSize, precision: .fp32)
-      kernels.apply(first, to: normalized, into: inner, throughGELU: true)
-      kernels.apply(second, to: inner, into: pooled, adding: true)
-    }
-    return pooled
+    let weights = scores.transposed(scaledBy: 1 / Float(configuration.headSize).squareRoot())
+    EncoderProfile.measure(.pooling, execution.profile) { kernels.softmax(weights) }
+    return (tokens, weights)
   }
 
-  /// What the probe takes from the tokens `[T, C]`, `[1, C]`, given its `scores` of them, `[T, H]`.
-  private func attend(_ tokens: Activations, _ scores: Matrix, _ kernels: Kernels) -> Activations {
+  /// What the probe takes from the tokens, through the output projection.
+  func answer(_ asked: (tokens: Activations, weights: Matrix), into pooled: Matrix, _ kernels: Kernels) {
+    kernels.apply(output, to: attend(asked.tokens, asked.weights, kernels), into: pooled)
+  }
+
+  /// Adds the perceptron.
+  func transform(_ pooled: Matrix, _ kernels: Kernels) {
+    let inner = Activations(rows: 1, columns: configuration.intermediateSize, precision: .fp32)
+    kernels.apply(first, to: normalized(pooled, kernels), into: inner, throughGELU: true)
+    kernels.apply(second, to: inner, into: pooled, adding: true)
+  }
+
+  /// The perceptron's input, `[1, C]`.
+  func normalized(_ pooled: Matrix, _ kernels: Kernels) -> Activations {
+    let normalized = Activations(rows: 1, columns: configuration.hiddenSize, precision: .fp32)
+    kernels.normalize(pooled, norm, into: normalized)
+    return normalized
+  }
+
+  /// What the probe takes from the tokens `[T, C]`, `[1, C]`, given the `weights` of its heads, `[H, T]`.
+  private func attend(_ tokens: Activations, _ weights: Matrix, _ kernels: Kernels) -> Activations {
     let (size, headSize) = (configuration.hiddenSize, configuration.headSize)
-    let weights = scores.transposed(scaledBy: 1 / Float(headSize).squareRoot())
-    kernels.softmax(weights)
     let means = Activations(rows: configuration.headCount, columns: size, precision: .fp32)
     kernels.multiply(weights, tokens, into: means)
     // Every head's values of every mean are computed and its own ones kept, which costs nothing beside reading the weights.

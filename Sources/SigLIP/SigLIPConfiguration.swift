@@ -100,7 +100,7 @@ package struct VisionConfiguration: Sendable, Equatable {
   package var imageSizes: ClosedRange<Int> { patchSize...min(4_096, (Self.maximumGridSize + 1) * patchSize - 1) }
 
   /// The patches along one side of an image of `imageSize` pixels.
-  func gridSize(of imageSize: Int) -> Int { imageSize / patchSize }
+  package func gridSize(of imageSize: Int) -> Int { imageSize / patchSize }
 }
 
 /// The text tower: `text_config`.

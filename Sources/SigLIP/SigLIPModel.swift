@@ -181,12 +181,12 @@ extension SigLIPModel {
     return states
   }
 
-  private func execution(_ threads: Int, _ profile: EncoderProfile? = nil) -> Execution {
+  func execution(_ threads: Int, _ profile: EncoderProfile? = nil) -> Execution {
     Execution(kernels: kernels, team: WorkerTeam(size: threads), profile: profile)
   }
 
   /// Scales `embedding` to length 1.
-  private static func normalized(_ embedding: [Float]) throws(CheckpointError) -> [Float] {
+  static func normalized(_ embedding: [Float]) throws(CheckpointError) -> [Float] {
     let norm = embedding.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     guard norm.isFinite, norm > 0 else { throw .degenerateEmbedding }
     return embedding.map { Float(Double($0) / norm) }

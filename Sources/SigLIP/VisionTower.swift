@@ -27,12 +27,45 @@ struct VisionTower: Sendable {
 
   /// The embedding before normalisation, `[C]`, of pixels `[channels, size, size]` with values in [-1, 1].
   func embedding(_ pixels: Tensor, _ execution: Execution, observe: Observer) throws(CheckpointError) -> [Float] {
+    head.pool(try tokens(of: pixels, execution, observe: observe), after: finalNorm, execution).values
+  }
+
+  /// What the last layer makes of the patches, `[T, C]`, before the final layer normalisation.
+  private func tokens(
+    of pixels: Tensor, _ execution: Execution, observe: Observer
+  ) throws(CheckpointError) -> Matrix {
     let expected = [configuration.channelCount, imageSize, imageSize]
     guard pixels.shape == expected else { throw .imageShape(expected: expected, found: pixels.shape) }
     let hidden = patches.embed(pixels, execution)
     observe(.embeddings, hidden)
     encoder.run(hidden, execution) { observe(.layer($0), hidden) }
-    return head.pool(hidden, after: finalNorm, execution).values
+    return hidden
+  }
+
+  /// The embedding before normalisation, and for each of the `directions` that follow from it the relevance of each patch.
+  ///
+  /// - Parameters:
+  ///   - layers: Whose tokens are looked at, by index; maps of several are added.
+  ///   - directions: What the embedding is compared with, `[C]` each.
+  func explained<E: Error>(
+    _ pixels: Tensor, layers: [Int], _ execution: Execution, towards directions: ([Float]) throws(E) -> [[Float]]
+  ) throws -> (embedding: [Float], relevance: [[Float]]) {
+    var earlier: [Matrix] = []
+    let last = configuration.encoder.layerCount - 1
+    let hidden = try tokens(of: pixels, execution) { stage, hidden in
+      guard case .layer(let index) = stage, index != last, layers.contains(index) else { return }
+      earlier.append(Matrix(rows: hidden.rowCount, columns: hidden.columnCount, values: hidden.values))
+    }
+    let embedding = head.pool(hidden, after: finalNorm, execution).values
+    let directions = try directions(embedding)
+    guard !directions.isEmpty else { return (embedding, []) }
+    let relevance = (earlier + (layers.contains(last) ? [hidden] : [])).map {
+      head.relevance(of: $0, after: finalNorm, towards: directions, execution)
+    }
+    let sums = directions.indices.map { direction in
+      (0..<hidden.rowCount).map { token in relevance.reduce(Float(0)) { $0 + $1[direction][token] } }
+    }
+    return (embedding, sums)
   }
 }
 

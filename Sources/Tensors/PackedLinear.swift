@@ -113,6 +113,12 @@ extension PackedLinear {
       sums: isInteger ? UnsafeRawPointer(vectors + 2 * padded).assumingMemoryBound(to: Int32.self) : nil)
   }
 
+  /// Sixteen words from `word` on, as floats.
+  @inline(__always)
+  func lanesOfWeights(at word: Int) -> SIMD16<Float> {
+    unsafe base.loadUnaligned(fromByteOffset: 4 * word, as: SIMD16<Float>.self)
+  }
+
   /// The value that a packed weight stands for.
   package func weight(output: Int, input: Int) -> Float {
     precondition((0..<outputCount).contains(output) && (0..<inputCount).contains(input), "a weight outside the layer")

@@ -40,7 +40,7 @@ struct TriageCommand: AsyncParsableCommand {
       """)
   var ledger: String?
 
-  @Flag(help: "Keep no pictures of what the encoder was given; the page then has none.")
+  @Flag(help: "Keep no pictures of what the encoder was given, nor heatmaps over them; the page then has none.")
   var noPictures = false
 
   @Flag(help: "Read headers and show what would be scored; write nothing.")

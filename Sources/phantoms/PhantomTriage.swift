@@ -44,7 +44,7 @@ enum PhantomTriageError: Error {
 
 extension FindingKind {
   /// The name of the finding in `Pipelines/labels/phantom-demo.yaml`.
-  fileprivate var label: String { self == .lungNodule ? "lung-lesion" : rawValue }
+  var label: String { self == .lungNodule ? "lung-lesion" : rawValue }
 }
 
 /// The ground truth of a phantom set by study.

@@ -57,6 +57,21 @@ struct PipelineErrorTests {
     #expect(found.count == 1 && found[0].contains(message), "\(found)")
   }
 
+  @Test func `heatmaps are made of flagged findings unless the pipeline says otherwise`() throws {
+    #expect(try pipeline().reports.heatmaps == HeatmapOptions(scope: .flagged, writesPresentationStates: false))
+    let all = try pipeline(("labels:", "reports: {heatmaps: all, presentation_states: true}\nlabels:"))
+    #expect(all.reports.heatmaps == HeatmapOptions(scope: .all, writesPresentationStates: true))
+    #expect(try pipeline(("labels:", "reports: {heatmaps: off}\nlabels:")).reports.heatmaps.scope == .off)
+    let wrong = goodPipeline.replacing(
+      "labels:", with: "reports: {heatmaps: flaged, presentation_state: true}\nlabels:")
+    #expect(
+      try messages(wrong) == [
+        "pipeline.yaml:12:21: found \"flaged\"; expected one of flagged, all, off; did you mean flagged?",
+        "pipeline.yaml:12:29: found the unknown key \"presentation_state\"; expected one of the keys sr, "
+          + "key_objects, summary, heatmaps, presentation_states; did you mean presentation_states?",
+      ])
+  }
+
   @Test func `a pipeline that de-identifies brings its policy along`() throws {
     let policy = """
       schema: bucky-deidentification/1

@@ -17,6 +17,7 @@ enum PageSamples {
       var report = sample.report
       report.subject.studyInstanceUID = .derived("page", ["\(index)"])
       report.subject.accessionNumber = index == 0 ? hostile : "ACC\(index)"
+      if index == 1 { report.findings[0].evidence[0].heatmap = heatmap }
       report.priority.readBy = index == 2 ? nil : ReportDate("2024-03-0\(index + 1)T12:00:00-00:00")
       return report
     }.sorted { $0.priority.level == .high && $1.priority.level != .high }
@@ -49,7 +50,9 @@ enum PageSamples {
         0N3LgO5+BnT/MKD7jwHdvwDEwXgBraoIqwAAAABJRU5ErkJggg==
         """) ?? Data())
 
-  static let heatmap = HeatmapPicture(label: "Pneumothorax", width: 2, height: 2, values: [0, 85, 170, 255])
+  static let heatmap = TriageReport.Heatmap(
+    file: nil, method: "m/1", layers: [3], contrast: "absent-prompts", grid: [2, 2], largest: 0.25,
+    values: Data([0, 85, 170, 255]), peak: nil)
 
   static func study(_ row: Worklist.Row) throws -> PageStudy {
     guard let report = reports.first(where: { $0.subject.studyInstanceUID == row.studyInstanceUID }) else {
@@ -60,8 +63,7 @@ enum PageSamples {
       pictures: report.inputs.filter(\.used).map { input in
         PagePicture(
           image: TriageReport.Evidence(input.sopInstanceUID, frame: input.frame),
-          file: "studies/\(row.studyInstanceUID)/images/\(input.sopInstanceUID).png", byteCount: png.count,
-          heatmaps: row.rank == 1 ? [heatmap].compactMap(\.self) : []
+          file: "studies/\(row.studyInstanceUID)/images/\(input.sopInstanceUID).png", byteCount: png.count
         ) { png }
       })
   }

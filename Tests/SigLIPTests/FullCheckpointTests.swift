@@ -52,6 +52,27 @@ internal import Testing
     for (embedding, reference) in zip(narrow, exact) { expectCosine(embedding, reference, atLeast: gate) }
   }
 
+  @Test(
+    .enabled(if: directory != nil, "set BUCKY_FULL_CHECKPOINT to see what a map costs on a checkpoint of full size"))
+  func `a map costs a small share of an encode`() throws {
+    let model = try SigLIPModel(directory: try #require(Self.directory), precision: .int8)
+    let side = model.imageSize
+    let image = Tensor(
+      shape: [3, side, side], values: (0..<3 * side * side).map { Float($0 % 509) / 254 - 1 })
+    let size = model.configuration.embeddingSize
+    func value(_ index: Int, _ place: Int) -> Float { Float((place * 31 + index * 17) % 101) / 50 - 1 }
+    let directions = (0..<52).map { index in (0..<size).map { place in value(index, place) } }
+    func seconds(_ count: Int) throws -> Double {
+      let start = Double(Glibc.clock())
+      _ = try model.explainedEmbedding(image) { _ in Array(directions.prefix(count)) }
+      return (Double(Glibc.clock()) - start) / 1e6
+    }
+    _ = try seconds(0)
+    let (encode, one, many) = (try seconds(0), try seconds(1), try seconds(52))
+    print("  processor seconds: encode \(encode), with a map \(one), with 52 maps \(many)")
+    #expect((many - encode) / 52 < 0.02 * encode)
+  }
+
   private func expectCosine(_ embedding: [Float], _ reference: [Float], atLeast gate: Double) {
     let cosine = zip(embedding, reference).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     print("  1 - cosine \(1 - cosine)")

@@ -39,19 +39,28 @@ extension StudyMarkup {
     }
     let side: HTML? = report.model.inputSize.map { " width=\"\($0)\" height=\"\($0)\"" }
     let image: HTML = "<img src=\"\(trusted: source)\" alt=\"\(name) as the model saw it\"\(side)>"
-    guard !picture.heatmaps.isEmpty else { return "<div class=\"stack\">\(image)</div>" }
-    let layers: [HTML] = picture.heatmaps.map { map in
+    let heatmaps = heatmaps(of: picture.image)
+    guard !heatmaps.isEmpty else { return "<div class=\"stack\">\(image)</div>" }
+    let layers: [HTML] = heatmaps.map { map in
       """
       <canvas class="heat" hidden aria-hidden="true" data-label="\(map.label)" data-width="\(map.width)" \
       data-height="\(map.height)" data-values="\(trusted: Data(map.values).base64EncodedString())"></canvas>
       """
     }
-    let options: [HTML] = picture.heatmaps.map { "<option>\($0.label)</option>" }
+    let options: [HTML] = heatmaps.map { "<option>\($0.label)</option>" }
     return """
       <div class="stack">\(image)\(layers)</div>
       <p class="scripted"><label>Heatmap <select class="heat-choice"><option value="">off</option>\(options)</select></label></p>
       <p class="note">\(HeatmapPicture.caveat)</p>
       """
+  }
+
+  /// Where the scores of an image came from, a map for each finding that has one.
+  private func heatmaps(of image: TriageReport.Evidence) -> [HeatmapPicture] {
+    report.findings.compactMap { finding in
+      finding.evidence.first { $0.sopInstanceUID == image.sopInstanceUID && $0.frame == image.frame }?.heatmap?
+        .picture(of: finding.label)
+    }
   }
 
   /// What an `img` refers to: the bytes themselves as long as there is room, then the file.

@@ -76,7 +76,7 @@ def heat(browser, shot):
     if not browser.run("document.querySelector('.heat-choice') !== null"):
         return
     caveat = browser.run("document.querySelector('.opened figure').textContent")
-    check("the caveat stands beside the heatmap", "does not show where a finding is" in caveat, caveat)
+    check("the caveat stands beside the heatmap", "not where a finding is" in caveat, caveat)
     browser.run("""(() => { const choice = document.querySelector('.heat-choice');
         choice.selectedIndex = 1; choice.dispatchEvent(new Event('change')); })()""")
     shot("heatmap")

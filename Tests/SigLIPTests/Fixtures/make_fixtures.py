@@ -1,6 +1,7 @@
 """Records what Hugging Face transformers makes of randomised SigLIP checkpoints and of hard prompts.
 
     make_fixtures.py small TOKENIZER_DIR      writes the fixtures beside this script
+    make_fixtures.py relevance                writes relevance.safetensors beside this script
     make_fixtures.py full TOKENIZER_DIR DIR   writes a random So400m-448 checkpoint (3.5 GB) and its answers to DIR
 
 TOKENIZER_DIR holds the published spiece.model (see encoder-facts.md 1.4). Needs torch 2.7.1, transformers 4.53.0,
@@ -125,6 +126,41 @@ def record_embeddings(config, prompts):
                 features = model.get_image_features(pixels, interpolate_pos_encoding=True)
                 arrays[f"image_embeds.{size}"] = normalised(features).numpy()
     save(arrays, os.path.join(HERE, "small.safetensors"))
+
+
+def record_relevance():
+    """What autograd says of the pooling head's attention: a * ds/da for every head, s the cosine with a direction."""
+    arrays = {}
+    model = SiglipModel(small_config(352)).eval()
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(torch.from_numpy(random_value(name, tuple(parameter.shape)).copy()))
+    vision, head = model.vision_model, model.vision_model.head
+    directions = torch.from_numpy(uniform("directions", 2 * 288).reshape(2, 288).copy())
+    arrays["directions"] = directions.numpy()
+    for size in [IMAGE_SIZE, 448]:
+        pixels = torch.from_numpy(uniform(f"image {size}", 3 * size * size).reshape(1, 3, size, size).copy())
+        with torch.no_grad():
+            states = vision(pixels, output_hidden_states=True, interpolate_pos_encoding=size != IMAGE_SIZE).hidden_states
+        for layer in [0, 1]:
+            tokens = vision.post_layernorm(states[layer + 1]).detach()
+            query, key, value = (
+                torch.nn.functional.linear(x, w, b).view(-1, 4, 72).transpose(0, 1)
+                for x, w, b in zip(
+                    [head.probe[0], tokens[0], tokens[0]], head.attention.in_proj_weight.chunk(3),
+                    head.attention.in_proj_bias.chunk(3))
+            )
+            weights = (query @ key.transpose(1, 2) / 72**0.5).softmax(-1).detach().requires_grad_(True)
+            answer = head.attention.out_proj((weights @ value).transpose(0, 1).reshape(1, 288))
+            pooled = answer + head.mlp(head.layernorm(answer))
+            if layer == 1:
+                assert torch.allclose(pooled, vision.head(states[-1] * 0 + tokens), atol=1e-4)
+            for index in range(2):
+                score = torch.nn.functional.normalize(pooled, dim=-1)[0] @ directions[index]
+                (gradient,) = torch.autograd.grad(score, weights, retain_graph=True)
+                relevance = (weights * gradient).clamp(min=0).mean(0)[0]
+                arrays[f"relevance.{size}.{layer}.{index}"] = relevance.detach().numpy()
+    save(arrays, os.path.join(HERE, "relevance.safetensors"))
 
 
 def save(arrays, path):
@@ -313,5 +349,7 @@ def make_small(tokenizer_directory):
 if __name__ == "__main__":
     if sys.argv[1] == "small":
         make_small(sys.argv[2])
+    elif sys.argv[1] == "relevance":
+        record_relevance()
     else:
         make_full(sys.argv[2], sys.argv[3])
