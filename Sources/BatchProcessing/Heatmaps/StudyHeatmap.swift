@@ -87,7 +87,7 @@ struct StudyHeatmap: Sendable {
           + "\(report.method), layer \(report.layers.map { "\($0 + 1)" }.joined(separator: " + ")) of \(layerCount)",
       ],
       caveat: "\(report.caveat) \(Disclaimer.line)",
-      legend: (none: "nothing", most: "most in this image: \(Self.decimal(report.largest, digits: 6)) of the cosine"))
+      legend: (none: "nothing", most: "most in this image: \(String(format: "%.2e", report.largest)) of the cosine"))
     let patch = Double(patchSize)
     let page = try sheet.page(of: canvas) { column, row in
       picture.value(x: (Double(column) + 0.5) / patch, y: (Double(row) + 0.5) / patch) / 255
