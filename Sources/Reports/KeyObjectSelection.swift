@@ -21,7 +21,7 @@ package struct KeyObjectSelection: Sendable {
     let flagged = report.findings.filter { $0.flag == true }
     guard !flagged.isEmpty else { return nil }
     let object = try ReportObject(report, header: header)
-    let evidence = flagged.flatMap(\.evidence)
+    let evidence = flagged.flatMap(\.evidence).map(\.image)
     let references = ReferencedImages(Self.inputs(report.inputs, in: Set(evidence)), sizes: images)
     content = .container(
       nil, StandardCode.ofInterest, template: "2010",

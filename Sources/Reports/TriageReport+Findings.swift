@@ -61,6 +61,9 @@ extension TriageReport {
       self.heatmap = heatmap
     }
 
+    /// The image alone, to be compared with others.
+    var image: Evidence { Evidence(sopInstanceUID, frame: frame) }
+
     enum CodingKeys: String, CodingKey {
       case sopInstanceUID = "sop_instance_uid"
       case frame, heatmap

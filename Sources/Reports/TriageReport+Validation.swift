@@ -18,7 +18,7 @@ extension TriageReport {
     for finding in findings {
       try finding.validate()
       for evidence in finding.evidence {
-        let image = Evidence(evidence.sopInstanceUID, frame: evidence.frame)
+        let image = evidence.image
         let known = evidence.frame == nil ? usedInstances.contains(evidence.sopInstanceUID) : used.contains(image)
         guard known else {
           throw ReportError.evidenceUnknown(label: finding.label, sopInstanceUID: evidence.sopInstanceUID)

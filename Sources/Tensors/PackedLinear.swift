@@ -64,7 +64,7 @@ package struct PackedLinear: @unchecked Sendable {
 
   /// Gives back the memory behind a layer in a mapped file; the kernels bring it back from there. A copy stays.
   package func releaseMemory() {
-    guard let file = owner as? MappedFile, let offset = file.offset(of: unsafe base) else { return }
+    guard let file = owner as? MappedFile, let offset = unsafe file.offset(of: base) else { return }
     file.release(offset..<offset + Self.byteCount(outputs: outputCount, inputs: inputCount, precision: precision))
   }
 

@@ -33,11 +33,12 @@ struct HeatmapRunTests {
 
   @discardableResult
   private func run(
-    _ setup: TriageSetup, _ output: String, _ study: String = "", threads: Int = 2
+    _ setup: TriageSetup, _ output: String, _ study: String = "", threads: Int = 2, keepsPictures: Bool = true
   ) async throws -> TriageResult {
     try await TriageRun(
       inputs: [PackageRoot.path("SampleStudies/studies") + study], output: folder.path(output),
-      configuration: setup.configuration, threads: threads, decoder: .built
+      configuration: setup.configuration, threads: threads, decoder: .built,
+      keepsPictures: keepsPictures
     ).run()
   }
 
@@ -45,7 +46,7 @@ struct HeatmapRunTests {
     try TemporaryFolder.contents(of: folder.path(output)).filter { $0.key.contains("/heatmaps/") }
   }
 
-  @Test func `every flagged finding and no other has a map, named in the report with its digest and caveat`()
+  @Test func `every flagged finding and no other has a map, named in the report with its caveat`()
     async throws
   {
     let result = try await run(setup(reports: "heatmaps: flagged"), "out")
@@ -55,7 +56,7 @@ struct HeatmapRunTests {
         let maps = finding.evidence.compactMap(\.heatmap)
         #expect(maps.isEmpty == (finding.flag != true), "\(finding.label)")
         for map in maps {
-          named.insert("studies/\(report.subject.studyInstanceUID)/\(map.file)")
+          named.insert("studies/\(report.subject.studyInstanceUID)/\(try #require(map.file))")
           #expect(map.caveat.contains("not where a finding is"))
           #expect(map.grid == [10, 10] && map.layers == [3] && map.contrast == "absent-prompts")
           #expect(map.largest > 0)
@@ -78,6 +79,17 @@ struct HeatmapRunTests {
     let off = try await run(setup(reports: "heatmaps: off"), "out", "/02-right-pneumothorax")
     #expect(try pictures("out").isEmpty)
     #expect(off.reports.allSatisfy { $0.findings.allSatisfy { $0.evidence.allSatisfy { $0.heatmap == nil } } })
+  }
+
+  @Test func `the page shows the maps, and without pictures there are none to look at`() async throws {
+    try await run(setup(reports: "heatmaps: flagged"), "with", "/02-right-pneumothorax")
+    #expect(String(decoding: try folder.read("with/worklist.html"), as: UTF8.self).contains("<canvas class=\"heat\""))
+    let result = try await run(
+      setup(reports: "heatmaps: flagged"), "without", "/02-right-pneumothorax", keepsPictures: false)
+    #expect(try pictures("without").isEmpty)
+    #expect(!String(decoding: try folder.read("without/worklist.html"), as: UTF8.self).contains("<canvas"))
+    let maps = result.reports.flatMap(\.findings).flatMap(\.evidence).compactMap(\.heatmap)
+    #expect(!maps.isEmpty && maps.allSatisfy { $0.file == nil && $0.values.count == 100 })
   }
 
   @Test func `maps of earlier runs are taken from the cache and are the computed ones, byte for byte`() async throws {

@@ -34,7 +34,7 @@ struct HeatmapStateTests {
         for evidence in finding.evidence {
           guard let map = evidence.heatmap else { continue }
           count += 1
-          let place = "out/studies/\(report.subject.studyInstanceUID)/\(map.file.dropLast(4)).dcm"
+          let place = "out/studies/\(report.subject.studyInstanceUID)/\(try #require(map.file).dropLast(4)).dcm"
           let state = try DICOMHeader(path: folder.path(place)).dataSet
           #expect(state.uid(.sopInstanceUID) == map.presentationState)
           let series = try #require(state.items(.referencedSeriesSequence).first)

@@ -10,6 +10,8 @@ extension ReportRevisionTests {
   struct Outcome: Sendable {
     let report: TriageReport
     let files: [String: [UInt8]]
+    /// Documents, without the folders of pictures.
+    var documents: [String] { files.keys.filter { !$0.contains("/") }.sorted() }
     let dataSet: DataSet
     let warnings: [String]
     let skipped: [String]
@@ -42,7 +44,7 @@ extension ReportRevisionTests {
 
   func write(pipeline: (String) -> String, labels: (String) -> String) throws {
     let shipped = try Self.shipped("phantom-demo.yaml").replacing(
-      "\nlabels:", with: "\nreports: {summary: true}\nlabels:")
+      "\nreports: {heatmaps: flagged}\n", with: "\nreports: {summary: true}\n")
     try folder.write(pipeline(shipped), to: "pipeline.yaml")
     try folder.write(labels(try Self.shipped("labels/phantom-demo.yaml")), to: "labels/phantom-demo.yaml")
   }

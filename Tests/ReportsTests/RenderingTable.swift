@@ -3,13 +3,19 @@ import Reports
 
 /// A way in which a report is told.
 enum Rendering: String, CaseIterable, Sendable {
-  case json, sr, csv
+  case json, sr, csv, page
 
   /// What it says of a report, without what only repeats a digest of all.
   func text(of sample: ReportSamples.Sample) throws -> String {
     switch self {
     case .json: return String(decoding: try sample.report.json(), as: UTF8.self)
     case .csv: return Worklist(ranked: [(sample.report, nil)]).csv()
+    case .page:
+      var bytes: [UInt8] = []
+      try WorklistPage(Worklist(ranked: [(sample.report, nil)]))
+        .write(
+          study: { _ in PageStudy(report: sample.report, pictures: pictures(of: sample.report)) }, to: { bytes += $0 })
+      return String(decoding: bytes, as: UTF8.self)
     case .sr:
       let document = try sample.structuredReport()
       let items = document.content.flattened.filter { item in
@@ -19,6 +25,16 @@ enum Rendering: String, CaseIterable, Sendable {
       header[.contentSequence] = nil
       return items.map { "\($0.relationship.map(\.rawValue) ?? "") \($0.name.map { "\($0)" } ?? "") \($0.value)" }
         .joined(separator: "\n") + "\n" + header.listing
+    }
+  }
+}
+
+/// A picture of every image that was used.
+private func pictures(of report: TriageReport) -> [PagePicture] {
+  report.inputs.filter(\.used).map { input in
+    let image = TriageReport.Evidence(input.sopInstanceUID, frame: input.frame)
+    return PagePicture(image: image, file: "\(input.sopInstanceUID).png", byteCount: PageSamples.png.count) {
+      PageSamples.png
     }
   }
 }
@@ -53,10 +69,20 @@ enum RenderingTable {
   private static let line = "one line a study; the report has it"
   private static let lengthy = "JSON alone: there may be hundreds"
   private static let csv: [Rendering: String] = [.csv: line]
+  private static let map = "findings.0.evidence.0.heatmap"
+  private static let drawn: [Rendering: String] = [
+    .sr: "a map is a picture; the SR has the score that it explains", .csv: line,
+  ]
   private static let jsonOnly: [Rendering: String] = [.sr: lengthy, .csv: line]
   private static let digest: [Rendering: String] = [.sr: "a digest stands for the records", .csv: line]
 
-  static let rows: [RenderingRow] = [
+  static let rows: [RenderingRow] = table.map { row in
+    var row = row
+    row.silent[.page] = page[row.field]
+    return row
+  }
+
+  private static let table: [RenderingRow] = [
     RenderingRow("TriageReport.reportID", "report_id", csv),
     RenderingRow("TriageReport.jobKey", "job_key", [.sr: "the UID follows from it", .csv: line]),
     RenderingRow("TriageReport.supersedes", "supersedes", csv),
@@ -123,6 +149,16 @@ enum RenderingTable {
     RenderingRow("Finding.threshold", nil), RenderingRow("Finding.flag", "findings.0.flag"),
     RenderingRow("Evidence.sopInstanceUID", "findings.0.evidence.0.sop_instance_uid", csv),
     RenderingRow("Evidence.frame", "findings.0.evidence.1.frame", csv),
+    RenderingRow("Evidence.heatmap", nil), RenderingRow("Heatmap.caveat", map + ".caveat", drawn),
+    RenderingRow("Heatmap.file", map + ".file", drawn), RenderingRow("Heatmap.method", map + ".method", drawn),
+    RenderingRow("Heatmap.layers", map + ".layers.0", drawn),
+    RenderingRow("Heatmap.contrast", map + ".contrast", drawn),
+    RenderingRow("Heatmap.grid", map + ".grid.0", drawn), RenderingRow("Heatmap.largest", map + ".largest", drawn),
+    RenderingRow("Heatmap.values", map + ".values", drawn), RenderingRow("Heatmap.peak", nil),
+    RenderingRow("Heatmap.presentationState", map + ".presentation_state", drawn),
+    RenderingRow("Peak.modelRow", map + ".peak.model_row", drawn),
+    RenderingRow("Peak.modelColumn", map + ".peak.model_column", drawn),
+    RenderingRow("Peak.row", map + ".peak.row", drawn), RenderingRow("Peak.column", map + ".peak.column", drawn),
     RenderingRow("Scores.cosine", "findings.0.scores.cosine", csv),
     RenderingRow("Scores.logit", "findings.0.scores.logit", [.sr: "only where the flag rests on it", .csv: line]),
     RenderingRow("Scores.sigmoid", "findings.0.scores.sigmoid"),
@@ -142,7 +178,7 @@ enum RenderingTable {
     RenderingRow("Priority.ruleDigest", "priority.rule_digest", jsonOnly),
     RenderingRow("Priority.because", "priority.because.0"),
     RenderingRow("Priority.rankScore", "priority.rank_score", [.sr: "an order, no finding", .csv: "has the rank"]),
-    RenderingRow("Priority.readBy", "priority.read_by", csv),
+    RenderingRow("Priority.readBy", "priority.read_by"),
     RenderingRow("Quality.code", "quality.0.code.value", csv),
     RenderingRow("Quality.sopInstanceUID", "quality.0.sop_instance_uid", jsonOnly),
     RenderingRow("Warning.code", "warnings.0.code", jsonOnly),
@@ -163,4 +199,39 @@ enum RenderingTable {
   private static func fromHeader(csv: String) -> [Rendering: String] {
     [.sr: "from the header's own attribute", .csv: csv]
   }
+
+  // MARK: What the page leaves to report.json
+
+  private static let page: [String: String] = {
+    var reasons: [String: String] = [:]
+    for (reason, fields) in pageReasons {
+      for field in fields.split(separator: " ") { reasons[String(field)] = reason }
+    }
+    return reasons
+  }()
+
+  private static let pageReasons = [
+    "report.json, to which the page links, has it": """
+    Software.build Software.dcmtk Input.sopClassUID Input.seriesInstanceUID Input.transferSyntaxUID \
+    Input.pixelDigest Input.tensorDigest Model.revision Model.tokenizerDigest Model.deviceUID \
+    Model.backend Model.logitScale Model.logitBias Label.ensemble Finding.code \
+    Finding.site Finding.trackingUID Finding.level Finding.aggregation Calibration.digest Calibration.n \
+    Calibration.site Threshold.target Priority.ruleDigest Quality.sopInstanceUID
+    """,
+    "whose the images are is not on the page": """
+    Subject.deidentified Subject.patientID Subject.issuerOfPatientID Subject.studyDate \
+    Subject.studyDescription
+    """,
+    "the place in the list says it": """
+    Priority.rankScore
+    """,
+    "the page lies beside them": """
+    Output.kind Output.sopInstanceUID Output.seriesInstanceUID Output.digest Storage.target \
+    Storage.status Storage.detail Storage.at
+    """,
+    "the page draws the map; report.json says how it was made": """
+    Heatmap.caveat Heatmap.file Heatmap.method Heatmap.layers Heatmap.contrast Heatmap.largest \
+    Heatmap.presentationState Peak.modelRow Peak.modelColumn Peak.row Peak.column
+    """,
+  ]
 }

@@ -18,6 +18,10 @@ struct RenderingTests {
     report.findings = [report.findings[0]]
     report.findings[0].evidence.append(.init(ReportSamples.image("m"), frame: 2))
     report.findings[0].aggregation = .max
+    report.findings[0].evidence[0].heatmap = .init(
+      file: "heatmaps/x-1.png", method: "m/1", layers: [3], contrast: "absent-prompts", grid: [2, 2], largest: 0.25,
+      values: Data([0, 85, 170, 255]), peak: .init(modelRow: 4, modelColumn: 5, row: 6, column: 7),
+      presentationState: .derived("test", ["state"]))
     report.labelSet.labels[0].label = report.findings[0].label
     report.warnings[0].sopInstanceUID = ReportSamples.image("a")
     return .init(
@@ -107,7 +111,8 @@ struct RenderingTests {
       "findings.0.calibration.method": "beta", "findings.0.threshold.on": "sigmoid", "outputs.1.kind": "sc",
       "outputs.1.stored.0.status": "failed", "findings.0.code.value": "60046008", "findings.0.site.value": "3120008",
       "quality.0.code.value": "RID13", "inputs.0.modality": "CR", "inputs.2.used": true, "inputs.1.frame": 3,
-      "findings.0.evidence.1.frame": 3, "subject.deidentified": true, "findings.0.flag": false,
+      "findings.0.evidence.0.heatmap.values": "AFWq/g==", "findings.0.evidence.1.frame": 3,
+      "subject.deidentified": true, "findings.0.flag": false,
     ]
   }
 

@@ -73,7 +73,7 @@ extension StudyMarkup {
       }
     let softmax: HTML = "<td class=\"number\">\(scores.softmax.map(ScoreText.long) ?? "–")</td>"
     return """
-      <tr\(finding.flag == true ? " class=\"flagged\"" : nil)><th scope="row">\(finding.label)\(words(finding.label))</th>\
+      <tr\(finding.flag == true ? " class=\"flagged\"" : nil)><th scope="row">\(finding.label)\(words(finding.label))\(certainty(finding))</th>\
       <td>\(flag)</td><td class="number">\(threshold.on.rawValue) \(ScoreText.long(threshold.value))</td>\
       \(hasSoftmax ? softmax : nil)<td class="number">\(ScoreText.long(scores.sigmoid))</td>\
       <td class="number">\(ScoreText.long(scores.logit))</td><td class="number">\(ScoreText.long(scores.cosine))</td></tr>
@@ -87,6 +87,14 @@ extension StudyMarkup {
     func quoted(_ prompts: [String]) -> String { prompts.map { "“\($0)”" }.joined(separator: ", ") }
     let absent = label.negative.map { " against \(quoted($0))" } ?? ""
     return "<span class=\"words\">\(quoted(label.positive))\(absent)</span>"
+  }
+
+  /// Only with the calibration that it comes from.
+  private func certainty(_ finding: TriageReport.Finding) -> HTML? {
+    guard let value = finding.scores.calibrated, let calibration = finding.calibration else { return nil }
+    let text =
+      "Certainty \(ScoreText.long(100 * value)) % by calibration \(calibration.id), \(calibration.method.rawValue)"
+    return "<span class=\"words\">\(text)</span>"
   }
 
   // MARK: What was not used, and remarks
@@ -110,7 +118,9 @@ extension StudyMarkup {
         return "<li>\(warning.text) <span class=\"code\">\(warning.code)</span>\(image)</li>"
       }
     }
-    items += report.quality.map { "<li>Image quality: \($0.code?.meaning ?? "remarked on")</li>" }
+    items += report.quality.map {
+      "<li>Image quality: \($0.code.map { "\($0.meaning) (\($0.value), \($0.scheme))" } ?? "remarked on")</li>"
+    }
     return "<h3>Warnings</h3><ul>\(items)</ul>"
   }
 
@@ -119,11 +129,22 @@ extension StudyMarkup {
     return """
       <h3>Record</h3>
       <dl class="place">
+      <div><dt>Report</dt><dd>\(report.created.description) <span class="uid">\(report.reportID.value)</span></dd></div>
+      \(report.supersedes.map { "<div><dt>Takes the place of</dt><dd class=\"uid\">\($0.value)</dd></div>" as HTML })
+      <div><dt>Thresholds</dt><dd>\(thresholdSources.joined(separator: "; "))</dd></div>
       <div><dt>Model</dt><dd>\(report.model.id) <span class="uid">\(report.model.digest.description)</span></dd></div>
       <div><dt>Findings</dt><dd>\(report.labelSet.id) \(report.labelSet.version) <span class="uid">\
       \(report.labelSet.digest.description)</span></dd></div>
       <div><dt>Job key</dt><dd class="uid">\(report.jobKey.description)</dd></div>
       </dl>
       """
+  }
+
+  private var thresholdSources: [String] {
+    var sources: [String] = []
+    for source in report.findings.compactMap(\.threshold.source) where !sources.contains(source) {
+      sources.append(source)
+    }
+    return sources.isEmpty ? ["without a source"] : sources
   }
 }

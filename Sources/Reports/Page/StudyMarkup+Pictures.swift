@@ -58,8 +58,7 @@ extension StudyMarkup {
   /// Where the scores of an image came from, a map for each finding that has one.
   private func heatmaps(of image: TriageReport.Evidence) -> [HeatmapPicture] {
     report.findings.compactMap { finding in
-      finding.evidence.first { $0.sopInstanceUID == image.sopInstanceUID && $0.frame == image.frame }?.heatmap?
-        .picture(of: finding.label)
+      finding.evidence.first { $0.image == image }?.heatmap?.picture(of: finding.label)
     }
   }
 
