@@ -40,7 +40,11 @@ package struct TriageRun: Sendable {
   package var usesOneTimeKey: Bool { configuration.pipeline.deidentification != nil && key == nil }
 
   /// Files that stand for a completed run; taken away at the start, written at the end.
-  private static let summaryFiles = ["run.json", "worklist.json", "worklist.csv", WorklistPageFile.name]
+  /// What an earlier run says of all studies, taken away before this one begins; the page for sharing with it, which would
+  /// show studies that are no longer there.
+  private static let summaryFiles = [
+    "run.json", "worklist.json", "worklist.csv", WorklistPageFile.name, WorklistPageFile.researchName,
+  ]
 
   /// Runs to the end, or to the first thing that makes going on pointless.
   ///

@@ -52,6 +52,14 @@ struct WorklistPageFileTests {
     #expect(!page.contains("data:image") && page.contains("No picture was kept."))
   }
 
+  @Test func `A new run takes the research page of the one before away`() async throws {
+    _ = try await triage("out")
+    let page = try PageRun(results: folder.path("out"), isForResearch: true).run()
+    #expect(FileManager.default.fileExists(atPath: page))
+    _ = try await triage("out")
+    #expect(!FileManager.default.fileExists(atPath: page))
+  }
+
   @Test func `A picture that is not a PNG is left out`() async throws {
     _ = try await triage("out")
     let name = try #require(
