@@ -81,11 +81,7 @@ package final class CacheFileWriter {
       throw .notWritable(path: folder, errorNumber: errno)
     }
     isFinished = true
-    let parent = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if parent >= 0 {
-      fsync(parent)
-      close(parent)
-    }
+    CacheFiles.flushFolder(folder)
   }
 
   private func write(_ bytes: RawSpan, at offset: Int) throws(CacheError) {

@@ -94,7 +94,7 @@ enum CacheFiles {
   }
 
   /// Has the names in a folder written to the disk; file systems that cannot say so by an error that changes nothing.
-  private static func flushFolder(_ folder: String) {
+  static func flushFolder(_ folder: String) {
     let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
