@@ -62,22 +62,24 @@ struct ImageScoring: Sendable {
         task: task, result: .refused(error.exclusion, detail: error.description), pixelDigest: nil, tensorDigest: nil,
         steps: [])
     }
-    let (result, explanation) = score(input)
+    let (result, maps) = score(input)
+    let picture = keepsPictures || !maps.isEmpty ? PNGImage(encoderInput: input.tensor) : nil
     return ImageOutcome(
       task: task, result: result, pixelDigest: input.pixelDigest, tensorDigest: input.tensorDigest, steps: input.steps,
-      picture: keepsPictures ? try? PNGImage(encoderInput: input.tensor).encoded() : nil, explanation: explanation)
+      picture: keepsPictures ? try? picture?.encoded() : nil,
+      explanation: maps.isEmpty ? nil : picture.map { ImageExplanation(maps: maps, picture: ModelPicture($0)) })
   }
 
-  private func score(_ input: EncoderInput) -> (ImageOutcome.Result, ImageExplanation?) {
+  /// The scores, and the maps of those that may have to be explained by index of the finding.
+  private func score(_ input: EncoderInput) -> (ImageOutcome.Result, [Int: HeatmapGrid]) {
     do {
-      guard let heatmaps else { return (.scored(try scorer.scores(for: encoder.embedding(of: input))), nil) }
+      guard let heatmaps else { return (.scored(try scorer.scores(for: encoder.embedding(of: input))), [:]) }
       let (embedding, maps) = try encoder.explained(input, by: heatmaps) { embedding in
         heatmaps.wanted(try scorer.scores(for: embedding))
       }
-      let explanation = maps.isEmpty ? nil : ImageExplanation(maps: maps, picture: ModelPicture(input.tensor))
-      return (.scored(try scorer.scores(for: embedding)), explanation)
+      return (.scored(try scorer.scores(for: embedding)), maps)
     } catch {
-      return (.refused(.notScorable, detail: "\(error)"), nil)
+      return (.refused(.notScorable, detail: "\(error)"), [:])
     }
   }
 }

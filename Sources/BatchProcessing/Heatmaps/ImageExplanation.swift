@@ -1,5 +1,4 @@
 internal import PixelTransforms
-internal import Tensors
 
 /// What moved the scores of one image, and the image as the model saw it.
 struct ImageExplanation: Sendable {
@@ -16,8 +15,7 @@ struct ModelPicture: Sendable {
   let channels: Int
   let samples: [UInt8]
 
-  init(_ tensor: Tensor) {
-    let image = PNGImage(encoderInput: tensor)
+  init(_ image: PNGImage) {
     (rows, columns, channels) = (image.rows, image.columns, image.channels)
     samples = image.samples.map { UInt8(truncatingIfNeeded: $0) }
   }
