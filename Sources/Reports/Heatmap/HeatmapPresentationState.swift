@@ -46,14 +46,20 @@ package struct HeatmapPresentationState: Sendable {
   ///   - report: With software name and version, whose `reportID` the UID follows from.
   ///   - title: The finding for people.
   ///   - place: From cells of the grid to pixels of the source image, both from the top left corner.
-  /// - Throws: ``ReportError/softwareMissing``.
+  /// - Throws: As ``StructuredReport``.
   package init(
     of picture: HeatmapPicture, title: String, in source: Source, report: TriageReport, header: SourceHeader,
     place: (Double, Double) -> (x: Double, y: Double)
   ) throws(ReportError) {
-    guard let software = report.software else { throw .softwareMissing }
-    var dataSet = header.attributes
-    Self.addIdentity(picture.label, source, report, software, to: &dataSet)
+    let object = try ReportObject(report, header: header)
+    var dataSet = object.dataSet(
+      modality: "PR", series: .derived("heatmap-series", [object.study.value, Product.modelName]),
+      number: Product.seriesNumber + 4, description: "AI heatmaps (research, not for diagnosis)")
+    dataSet.set(.sopClassUID, .grayscaleSoftcopyPresentationStateStorage)
+    dataSet.set(
+      .sopInstanceUID, Self.instanceUID(report: report.reportID, label: picture.label, image: source.evidence))
+    // Required where the part is paired, which is not known here; empty says so (Type 2C).
+    dataSet.setEmpty(.laterality, .cs)
     Self.addDescription(title, report, to: &dataSet)
     Self.addImage(source, to: &dataSet)
     dataSet.set(
@@ -66,27 +72,6 @@ package struct HeatmapPresentationState: Sendable {
     dataSet.set(.graphicLayerSequence, items: [layer])
     if !dataSet.isASCII { dataSet.set(.specificCharacterSet, .cs, "ISO_IR 192") }
     self.dataSet = dataSet
-  }
-
-  /// General Series, Presentation Series (C.11.9), General Equipment and SOP Common.
-  private static func addIdentity(
-    _ label: String, _ source: Source, _ report: TriageReport, _ software: TriageReport.Software,
-    to dataSet: inout DataSet
-  ) {
-    dataSet.set(.sopClassUID, .grayscaleSoftcopyPresentationStateStorage)
-    dataSet.set(.sopInstanceUID, instanceUID(report: report.reportID, label: label, image: source.evidence))
-    dataSet.set(.modality, .cs, "PR")
-    // Required where the part is paired, which is not known here; empty says so (Type 2C).
-    dataSet.setEmpty(.laterality, .cs)
-    dataSet.set(
-      .seriesInstanceUID, .derived("heatmap-series", [report.subject.studyInstanceUID.value, Product.modelName]))
-    dataSet.set(.seriesNumber, .is, String(Product.seriesNumber + 4))
-    dataSet.set(.seriesDescription, .lo, "AI heatmaps (research, not for diagnosis)")
-    let device = ReportingDevice(software: software, model: report.model)
-    dataSet.set(.manufacturer, .lo, Product.manufacturer)
-    dataSet.set(.manufacturerModelName, .lo, Product.modelName)
-    dataSet.set(.deviceSerialNumber, .lo, device.serialNumber)
-    dataSet.set(.softwareVersions, .lo, device.version)
   }
 
   /// Presentation State Identification (C.11.10); the time is that of the report.
